@@ -1,0 +1,1 @@
+"""What was configured: the validated shape of the files, and how they are loaded. Level 1."""

@@ -1,0 +1,1 @@
+"""The third stage: observations to alerts. Level 2."""

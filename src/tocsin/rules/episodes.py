@@ -1,0 +1,140 @@
+"""The life of an alert: it opens, learns, recovers, ends. Pure.
+
+An open episode speaks again only for a reason (DESIGN section 7): severity or certainty up, a
+new indicator, a new independent origin, a new place, its end. Other news is kept in silence.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from tocsin.model import Alert, AlertState, Change, Corroboration, Finding, Reason
+from tocsin.rules import voices
+
+T = TypeVar("T", int, str)
+
+
+def advance(latest: Mapping[str, Alert], findings: Sequence[Finding], now: datetime) -> list[Change]:
+    """What becomes of the alerts of one watch now.
+
+    `latest` holds the last episode of each alert key, open or ended. Advancing twice with the
+    same findings and time changes nothing the second time.
+    """
+    held = {finding.key for finding in findings}
+    changes = [change for finding in findings for change in _hold(latest.get(finding.key), finding, now)]
+    waning = (alert for key, alert in sorted(latest.items()) if alert.open and key not in held)
+    return changes + [change for alert in waning for change in _wane(alert, now)]
+
+
+def _hold(standing: Alert | None, finding: Finding, now: datetime) -> Iterator[Change]:
+    if standing is not None and standing.open:
+        yield from _learn(standing, finding, now)
+    elif standing is None or not _cooling(standing, now):
+        ordinal = standing.ordinal + 1 if standing is not None else 1
+        yield Change(_open(finding, ordinal, now), n=1, at=now, tell=(Reason.OPENED,))
+
+
+def _cooling(ended: Alert, now: datetime) -> bool:
+    """Whether it is too soon after the end of an episode for another of the same key."""
+    return ended.resolved_at is not None and now < ended.resolved_at + ended.cooldown
+
+
+def _open(finding: Finding, ordinal: int, now: datetime) -> Alert:
+    return Alert(
+        key=finding.key,
+        ordinal=ordinal,
+        watch=finding.watch,
+        rule=finding.rule,
+        kind=finding.kind,
+        group=finding.group,
+        state=AlertState.FIRING,
+        severity=finding.severity,
+        certainty=finding.certainty,
+        opened_at=now,
+        updated_at=now,
+        last_seen_at=max(seen.seen_at for seen in finding.evidence),
+        rule_revision=finding.rule_revision,
+        corroboration=finding.corroboration,
+        resolve_after=finding.resolve_after,
+        cooldown=finding.cooldown,
+        indicators=tuple(sorted({seen.indicator for seen in finding.evidence})),
+        places=tuple(sorted({place for seen in finding.evidence for place in seen.places})),
+        owners=tuple(sorted({seen.owner for seen in finding.evidence})),
+        stories=tuple(sorted({seen.story for seen in finding.evidence})),
+        evidence=tuple(sorted(seen.id for seen in finding.evidence)),
+        entries=tuple(sorted({seen.entry for seen in finding.evidence})),
+        changes=1,
+    )
+
+
+def _learn(alert: Alert, finding: Finding, now: datetime) -> Iterator[Change]:
+    """New evidence for an open episode: told where it changes the picture, else only kept."""
+    if {seen.id for seen in finding.evidence} <= set(alert.evidence) and alert.state is AlertState.FIRING:
+        return
+    grown = _grown(alert, finding, now)
+    reasons = tuple(_reasons(alert, grown))
+    if reasons:
+        yield Change(replace(grown, changes=alert.changes + 1), n=alert.changes + 1, at=now, tell=reasons)
+    else:
+        yield Change(grown, n=0, at=now)
+
+
+def _grown(alert: Alert, finding: Finding, now: datetime) -> Alert:
+    new = _open(finding, alert.ordinal, now)
+    owners, stories = _union(alert.owners, new.owners), _union(alert.stories, new.stories)
+    entries = _union(alert.entries, new.entries)
+    joined = Corroboration(len(owners), alert.corroboration.origins + _unheard(alert, finding), len(entries))
+    return replace(
+        alert,
+        state=AlertState.FIRING,
+        severity=max(alert.severity, new.severity),
+        certainty=max(alert.certainty, new.certainty, voices.from_voices(joined.origins)),
+        updated_at=now,
+        last_seen_at=max(alert.last_seen_at, new.last_seen_at),
+        rule_revision=new.rule_revision,
+        resolve_after=new.resolve_after,
+        cooldown=new.cooldown,
+        corroboration=joined,
+        indicators=_union(alert.indicators, new.indicators),
+        places=_union(alert.places, new.places),
+        owners=owners,
+        stories=stories,
+        evidence=_union(alert.evidence, new.evidence),
+        entries=entries,
+    )
+
+
+def _unheard(alert: Alert, finding: Finding) -> int:
+    """How many independent voices in the finding the episode had not heard, by owner or by story."""
+    owners, stories = set(alert.owners), set(alert.stories)
+    fresh = [seen for seen in finding.evidence if seen.owner not in owners and seen.story not in stories]
+    return len(voices.origins(fresh))
+
+
+def _reasons(before: Alert, after: Alert) -> Iterator[Reason]:
+    if after.severity > before.severity:
+        yield Reason.SEVERITY_UP
+    if after.certainty > before.certainty:
+        yield Reason.CERTAINTY_UP
+    if set(after.indicators) > set(before.indicators):
+        yield Reason.NEW_INDICATOR
+    if after.corroboration.origins > before.corroboration.origins:
+        yield Reason.NEW_ORIGIN
+    if set(after.places) > set(before.places):
+        yield Reason.NEW_PLACE
+
+
+def _wane(alert: Alert, now: datetime) -> Iterator[Change]:
+    """The condition holds no more: the episode recovers, and ends when that has lasted."""
+    if now - alert.last_seen_at >= alert.resolve_after:
+        ended = replace(
+            alert, state=AlertState.RESOLVED, updated_at=now, resolved_at=now, changes=alert.changes + 1
+        )
+        yield Change(ended, n=ended.changes, at=now, tell=(Reason.RESOLVED,))
+    elif alert.state is AlertState.FIRING:
+        yield Change(replace(alert, state=AlertState.RECOVERING, updated_at=now), n=0, at=now)
+
+
+def _union(a: Sequence[T], b: Sequence[T]) -> tuple[T, ...]:
+    return tuple(sorted(set(a) | set(b)))

@@ -1,0 +1,1 @@
+"""Rows: one module per stage's output, one code for SQLite and PostgreSQL. Level 1."""

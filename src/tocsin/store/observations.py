@@ -1,0 +1,230 @@
+"""What read writes: mentions, observations and the stories they belong to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, select, update
+
+from tocsin.model import EvidenceItem, Mention, Observation, Reading, Seen, Span
+from tocsin.store.database import Session, insert_missing
+from tocsin.store.feeds import chunks
+from tocsin.store.tables import entries, mentions, observations, revisions, sources, stories
+
+
+@dataclass(frozen=True, slots=True)
+class StoryText:
+    """A text that a story holds, to compare others with."""
+
+    story: int
+    entry: int
+    title: str
+    summary: str
+
+
+def record(session: Session, reading: Reading, now: datetime) -> int:
+    """Keeps a reading's mentions and observations; gives how many observations were not there yet."""
+    entry = reading.entry
+    insert_missing(
+        session,
+        mentions,
+        [_mention_row(entry.revision, mention) for mention in reading.mentions],
+        key=("revision", "concept", "field", "start"),
+    )
+    added = insert_missing(
+        session,
+        observations,
+        [_observation_row(reading, observation, now) for observation in reading.observations],
+        key=("revision", "watch", "indicator", "span"),
+        returning=(observations.c.id,),
+    )
+    return len(added)
+
+
+def assign_story(session: Session, entry: int, title: str, event_time: datetime, story: int | None) -> int:
+    """Puts an entry into a story, a new one where none is given; gives the story's number."""
+    if story is None:
+        inserted = session.execute(
+            stories.insert().values(opened_at=event_time, last_at=event_time, title=title)
+        )
+        key = inserted.inserted_primary_key
+        story = key[0] if key else 0
+    session.execute(
+        update(stories)
+        .where(stories.c.id == story, stories.c.last_at < event_time)
+        .values(last_at=event_time)
+    )
+    session.execute(update(entries).where(entries.c.id == entry).values(story=story))
+    return story
+
+
+def story_texts(session: Session, *, since: datetime, until: datetime) -> list[StoryText]:
+    """The current texts of all entries in stories whose event time lies within, oldest first."""
+    statement = (
+        select(entries.c.story, entries.c.id, revisions.c.title, revisions.c.summary)
+        .join(
+            revisions, and_(revisions.c.entry == entries.c.id, revisions.c.text_hash == entries.c.text_hash)
+        )
+        .where(entries.c.story.is_not(None), entries.c.event_time >= since, entries.c.event_time <= until)
+        .order_by(entries.c.id)
+    )
+    return [StoryText(row.story, row.id, row.title, row.summary) for row in session.execute(statement).all()]
+
+
+def story_of(session: Session, entry: int) -> int | None:
+    """The story that an entry was put into."""
+    return session.execute(select(entries.c.story).where(entries.c.id == entry)).scalar_one_or_none()
+
+
+def within(session: Session, watch: str, *, since: datetime, until: datetime) -> list[Seen]:
+    """A watch's accepted observations with event time in (since, until], oldest first.
+
+    Of a revised entry only what its current text says counts; entries that stood in a source's
+    first poll and were old by then are its baseline and count for nothing.
+    """
+    statement = (
+        select(
+            observations,
+            entries.c.source,
+            entries.c.language,
+            entries.c.story,
+            sources.c.owner,
+            sources.c.reliability,
+            sources.c.country,
+            revisions.c.title,
+        )
+        .join(revisions, revisions.c.id == observations.c.revision)
+        .join(
+            entries, and_(entries.c.id == observations.c.entry, entries.c.text_hash == revisions.c.text_hash)
+        )
+        .join(sources, sources.c.id == entries.c.source)
+        .where(
+            observations.c.watch == watch,
+            observations.c.accepted,
+            entries.c.baseline.is_(False),
+            observations.c.event_time > since,
+            observations.c.event_time <= until,
+        )
+        .order_by(observations.c.event_time, observations.c.id)
+    )
+    return [_seen(row) for row in session.execute(statement).all()]
+
+
+def evidence(session: Session, ids: Sequence[int]) -> list[EvidenceItem]:
+    """The observations with the entries that hold them, newest event first."""
+    rows: list[Row[Any]] = []
+    for chunk in chunks(ids):
+        statement = (
+            select(
+                observations,
+                entries.c.url,
+                entries.c.published,
+                entries.c.language,
+                entries.c.source,
+                sources.c.name,
+                sources.c.owner,
+                sources.c.reliability,
+                revisions.c.title,
+            )
+            .join(revisions, revisions.c.id == observations.c.revision)
+            .join(entries, entries.c.id == observations.c.entry)
+            .join(sources, sources.c.id == entries.c.source)
+            .where(observations.c.id.in_(chunk))
+        )
+        rows += session.execute(statement).all()
+    rows.sort(key=lambda row: (row.event_time, row.id), reverse=True)
+    return [_evidence_item(row) for row in rows]
+
+
+def mentions_of(session: Session, entry: int) -> list[Mention]:
+    """The mentions in an entry's current text, in their order."""
+    statement = (
+        select(mentions)
+        .join(revisions, revisions.c.id == mentions.c.revision)
+        .join(entries, and_(entries.c.id == revisions.c.entry, entries.c.text_hash == revisions.c.text_hash))
+        .where(entries.c.id == entry)
+        .order_by(mentions.c.field.desc(), mentions.c.start)
+    )
+    return [
+        Mention(
+            row.concept, Span(row.field, row.start, row.end, row.text), row.status, _trigger(row), row.main
+        )
+        for row in session.execute(statement).all()
+    ]
+
+
+def _trigger(row: Row[Any]) -> Span | None:
+    return None if row.trigger is None else Span(row.field, -1, -1, row.trigger)
+
+
+def _mention_row(revision: int, mention: Mention) -> dict[str, Any]:
+    span = mention.span
+    return {
+        "revision": revision,
+        "concept": mention.concept,
+        "field": span.field,
+        "start": span.start,
+        "end": span.end,
+        "text": span.text,
+        "status": mention.status,
+        "main": mention.main,
+        "trigger": mention.trigger.text if mention.trigger else None,
+    }
+
+
+def _observation_row(reading: Reading, observation: Observation, now: datetime) -> dict[str, Any]:
+    entry = reading.entry
+    first = observation.spans[0] if observation.spans else Span("title", 0, 0, "")
+    return {
+        "revision": entry.revision,
+        "entry": entry.id,
+        "watch": observation.watch,
+        "indicator": observation.indicator,
+        "span": f"{first.field}:{first.start}-{first.end}",
+        "status": observation.status,
+        "accepted": observation.accepted,
+        "spans": [
+            {"field": s.field, "start": s.start, "end": s.end, "text": s.text} for s in observation.spans
+        ],
+        "places": list(observation.places),
+        "event_time": entry.event_time,
+        "seen_at": now,
+    }
+
+
+def _seen(row: Row[Any]) -> Seen:
+    return Seen(
+        id=row.id,
+        watch=row.watch,
+        indicator=row.indicator,
+        entry=row.entry,
+        source=row.source,
+        owner=row.owner,
+        reliability=row.reliability,
+        event_time=row.event_time,
+        seen_at=row.seen_at,
+        places=tuple(row.places),
+        country=row.country,
+        language=row.language,
+        story=row.story if row.story is not None else -row.entry,
+        title=row.title,
+    )
+
+
+def _evidence_item(row: Row[Any]) -> EvidenceItem:
+    return EvidenceItem(
+        entry=row.entry,
+        title=row.title,
+        url=row.url,
+        source=row.source,
+        source_name=row.name,
+        owner=row.owner,
+        reliability=row.reliability,
+        published=row.published,
+        event_time=row.event_time,
+        language=row.language,
+        indicator=row.indicator,
+        status=row.status,
+        spans=tuple(Span(**span) for span in row.spans),
+    )

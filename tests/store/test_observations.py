@@ -1,0 +1,115 @@
+from tests.build import NOW, fetched, hours, item, minutes, observation, source, turn
+from tocsin.model import Entry, Mention, Observation, Reading, Reliability, Span, Status
+from tocsin.store import entries, feeds, observations
+from tocsin.store.database import Database
+
+
+def kept(db: Database, *titles: str, source_id: str = "wire") -> list[Entry]:
+    """Entries of one source, one for each title, in that order."""
+    with db.transaction() as session:
+        feeds.sync(session, [source(source_id, reliability=Reliability.B)], minutes(10), NOW)
+        record = fetched(*(item(str(n), title=title) for n, title in enumerate(titles)), source=source_id)
+        feeds.save_fetch(session, record, lambda _: turn(), NOW)
+        return sorted(entries.newest_first(session), key=lambda entry: entry.guid)
+
+
+def record(db: Database, entry: Entry, *seen: Observation, mentions: tuple[Mention, ...] = ()) -> int:
+    with db.transaction() as session:
+        return observations.record(session, Reading(entry, "en", mentions, seen), NOW)
+
+
+def test_an_observation_is_recorded_once_however_often_its_text_is_read(db: Database) -> None:
+    (entry,) = kept(db, "Tankers burnt")
+    assert record(db, entry, observation()) == 1
+    assert record(db, entry, observation()) == 0
+
+
+def test_rules_see_accepted_observations_with_who_says_so(db: Database) -> None:
+    (entry,) = kept(db, "Tankers burnt")
+    record(
+        db,
+        entry,
+        observation(places=("place:quay",)),
+        observation("strike", accepted=False, status=Status.NEGATED),
+    )
+    with db.reading() as session:
+        (seen,) = observations.within(session, "port", since=NOW - hours(1), until=NOW)
+    assert (seen.indicator, seen.owner, seen.reliability, seen.places) == (
+        "attack",
+        "Wire",
+        Reliability.B,
+        ("place:quay",),
+    )
+
+
+def test_a_window_is_open_at_its_start_and_closed_at_its_end(db: Database) -> None:
+    (entry,) = kept(db, "Tankers burnt")
+    record(db, entry, observation())
+    with db.reading() as session:
+        assert observations.within(session, "port", since=NOW, until=NOW + hours(1)) == []
+        assert len(observations.within(session, "port", since=NOW - hours(1), until=NOW)) == 1
+        assert observations.within(session, "other", since=NOW - hours(1), until=NOW) == []
+
+
+def test_of_a_revised_entry_only_what_it_says_now_counts(db: Database) -> None:
+    (entry,) = kept(db, "Tankers burnt")
+    record(db, entry, observation())
+    with db.transaction() as session:
+        feeds.save_fetch(session, fetched(item("0", title="Tankers not burnt")), lambda _: turn(), NOW)
+    with db.reading() as session:
+        assert observations.within(session, "port", since=NOW - hours(1), until=NOW) == []
+
+
+def test_what_a_source_held_before_we_listened_opens_nothing(db: Database) -> None:
+    with db.transaction() as session:
+        feeds.sync(session, [source()], minutes(10), NOW)
+        old = fetched(item(published=NOW - hours(30)), first_poll=True)
+        feeds.save_fetch(session, old, lambda _: turn(), NOW)
+        (entry,) = entries.newest_first(session)
+    record(db, entry, observation())
+    with db.reading() as session:
+        assert observations.within(session, "port", since=NOW - hours(48), until=NOW) == []
+
+
+def test_entries_of_one_story_carry_its_number(db: Database) -> None:
+    first, second = kept(db, "Tankers burnt", "Tankers burnt on the road")
+    with db.transaction() as session:
+        story = observations.assign_story(session, first.id, first.title, NOW, None)
+        assert observations.assign_story(session, second.id, second.title, NOW, story) == story
+    for entry in (first, second):
+        record(db, entry, observation())
+    with db.reading() as session:
+        seen = observations.within(session, "port", since=NOW - hours(1), until=NOW)
+        texts = observations.story_texts(session, since=NOW - hours(1), until=NOW)
+    assert {one.story for one in seen} == {story}
+    assert {text.title for text in texts} == {"Tankers burnt", "Tankers burnt on the road"}
+
+
+def test_evidence_shows_the_entry_the_spans_and_the_source(db: Database) -> None:
+    (entry,) = kept(db, "Tankers burnt")
+    record(db, entry, observation(text="Tankers"))
+    with db.reading() as session:
+        (seen,) = observations.within(session, "port", since=NOW - hours(1), until=NOW)
+        (shown,) = observations.evidence(session, [seen.id])
+    assert (shown.title, shown.owner, shown.spans) == (
+        "Tankers burnt",
+        "Wire",
+        (Span("title", 0, 7, "Tankers"),),
+    )
+
+
+def test_mentions_come_back_in_reading_order_with_their_trigger(db: Database) -> None:
+    (entry,) = kept(db, "No tankers burnt")
+    negated = Mention(
+        "event:attack", Span("title", 11, 16, "burnt"), Status.NEGATED, Span("title", 0, 2, "No")
+    )
+    plain = Mention("thing:tanker", Span("title", 3, 10, "tankers"))
+    record(db, entry, mentions=(negated, plain))
+    with db.reading() as session:
+        found = observations.mentions_of(session, entry.id)
+    assert [(one.concept, one.status) for one in found] == [
+        ("thing:tanker", Status.ASSERTED),
+        ("event:attack", Status.NEGATED),
+    ]
+    assert found[1].trigger is not None
+    assert found[1].trigger.text == "No"
