@@ -39,7 +39,7 @@ class QueryError(ConfigError):
     """A query that cannot be read. `column` counts characters from 1."""
 
     def __init__(self, what: str, *, column: int, where: str = "", remedy: str = "") -> None:
-        super().__init__(what, where=where, remedy=remedy)
+        super().__init__(what, where=where or f"column {column}", remedy=remedy)
         self.column = column
 
 

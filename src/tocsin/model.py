@@ -449,7 +449,10 @@ class Silence:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceItem:
-    """One observation behind an alert, with the entry that holds it, for a message."""
+    """One observation behind an alert, with the entry that holds it, for a message.
+
+    `indicator_title` is in the message's language; empty where the watch gives none.
+    """
 
     entry: int
     title: str
@@ -464,6 +467,7 @@ class EvidenceItem:
     indicator: str
     status: Status
     spans: tuple[Span, ...]
+    indicator_title: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The first stage: sources to entries. Level 2."""

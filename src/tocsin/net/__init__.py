@@ -1,0 +1,1 @@
+"""Bounded HTTP, and which addresses may be reached. Level 1."""
