@@ -1,0 +1,1 @@
+"""The second stage: entries to observations. Level 2."""

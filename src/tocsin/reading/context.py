@@ -1,0 +1,279 @@
+"""What context makes of a mention: denied, over, past or only feared.
+
+The ConText algorithm (Harkema, Dowling, Thornblade and Chapman 2009, J Biomed Inform 42:839):
+a trigger reaches over a limited number of words, before or after it, within its sentence, unless
+a pseudo-trigger holds it or a stop ends its reach. Added to it here: punctuation ends a reach,
+years in the text make history, and a word that is itself a trigger keeps its own meaning.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from operator import itemgetter
+
+from tocsin.model import Status
+from tocsin.reading.concepts import kind_of
+from tocsin.reading.cues import Cue, Half, Reach, year_words
+from tocsin.reading.passage import WORD, Hit, Passage
+
+Located = tuple[Cue, int, int]
+
+# Words that may stand between a trigger and what it concerns. A statement that something is over
+# may come late in its sentence, while what is feared stands beside the fear.
+REACH_BEFORE = {Status.NEGATED: 6, Status.ENDED: 4, Status.HISTORICAL: 8, Status.HYPOTHETICAL: 6}
+REACH_AFTER = {Status.NEGATED: 4, Status.ENDED: 7, Status.HISTORICAL: 8, Status.HYPOTHETICAL: 0}
+BACKGROUND_REACH = 12
+FURTHEST = 12  # the widest of the above
+PAIR_GAP = 4  # words between the halves of `ne … pas`
+DENIED_WITHIN = 1  # word between a negation and the ending that it denies: `has not been lifted`
+LONGEST_TRIGGER = 12  # words in a trigger, halves and gap together
+HISTORY_AGE = timedelta(days=180)  # a year that ended so long before the entry is past
+
+_YEAR = re.compile(r"(?:19[5-9]|20\d)\d(?<![\w.,]\d{4})(?![\w%]|[.,]\d)")
+_ROUND = "2000"  # more often a number of people than a year
+_COMMAS = ",،"
+_COMMA, _COLON = re.compile(f"[{_COMMAS}]"), re.compile(":")
+_NESTED = 4  # event words that may hold one trigger, one in the other
+_RANK = {status: rank for rank, status in enumerate(Status)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Trigger:
+    """A trigger at its place, by offsets, words and sentence."""
+
+    status: Status
+    reach: Reach
+    start: int
+    end: int
+    first: int
+    last: int
+    sentence: int
+
+
+class Context:
+    """The triggers, stops and marks of one passage, in order."""
+
+    def __init__(self, passage: Passage, event_time: datetime) -> None:
+        self._passage = passage
+        text = passage.folded.text
+        cues = _without_shadowed(_join_pairs(passage))
+        self._stops = {
+            status: [start for cue, start, _ in cues if _stops(cue, status)] for status in REACH_BEFORE
+        }
+        placed = [cue for cue in cues if cue[0].reach not in (Reach.STOP, Reach.PSEUDO)]
+        triggers = [self._locate(*cue) for cue in [*placed, *_years(text, passage, event_time)]]
+        ordered = sorted(triggers, key=lambda trigger: (trigger.first, trigger.last))
+        self._triggers, self._spent = _deny_endings(ordered)
+        self._firsts = [trigger.first for trigger in self._triggers]
+        self._commas = [found.start() for found in _COMMA.finditer(text)] if triggers else []
+        self._colons = [found.start() for found in _COLON.finditer(text)] if triggers else []
+
+    def _locate(self, cue: Cue, start: int, end: int) -> _Trigger:
+        first, last = self._passage.word_at(start), self._passage.word_at(end - 1)
+        status = cue.status or Status.ASSERTED
+        return _Trigger(status, cue.reach, start, end, first, last, self._passage.sentence_at(start))
+
+    def judge(self, hit: Hit, owners: Owners) -> Hit:
+        """The hit with its status, the trigger that gave it, and whether it is the news itself."""
+        near = self._near(hit)
+        if not near:
+            return hit
+        own = {each.status for each in near if each.start < hit.end and hit.start < each.end}
+        own.discard(Status.NEGATED)  # `denies that there is no fuel` denies the lack
+        sentence = self._passage.sentence_at(hit.start)
+        working = [
+            each
+            for each in near
+            if each.sentence == sentence
+            and each.status not in own
+            and not owners.claim(each.start, each.end, each.status, hit)
+            and self._covers(each, hit)
+            and self._free(each, hit)
+        ]
+        background = any(each.reach is Reach.BACKGROUND for each in working)
+        triggers = [each for each in working if each.reach is not Reach.BACKGROUND]
+        best = min(triggers, key=lambda each: (_distance(each, hit), _RANK[each.status]), default=None)
+        if best is None:
+            return hit if not background else replace(hit, main=False)
+        return replace(hit, status=best.status, trigger=(best.start, best.end), main=not background)
+
+    def _free(self, trigger: _Trigger, hit: Hit) -> bool:
+        """Whether a negation is not spent on an ending; the ending's own word it denies too."""
+        denied = self._spent.get((trigger.start, trigger.end))
+        return denied is None or (denied[0] < hit.end and hit.start < denied[1])
+
+    def _near(self, hit: Hit) -> Sequence[_Trigger]:
+        low = bisect_left(self._firsts, hit.first - FURTHEST - LONGEST_TRIGGER)
+        return self._triggers[low : bisect_right(self._firsts, hit.last + FURTHEST + 1)]
+
+    def _covers(self, trigger: _Trigger, hit: Hit) -> bool:
+        """Whether the trigger's reach holds the hit."""
+        if trigger.start < hit.end and hit.start < trigger.end:
+            return trigger.reach is Reach.AROUND and trigger.start < hit.start and hit.end < trigger.end
+        words = _distance(trigger, hit)
+        if trigger.end <= hit.start:
+            if trigger.reach is Reach.AFTER:
+                return False
+            limit = REACH_BEFORE.get(trigger.status, BACKGROUND_REACH)
+            return words <= limit and not self._barred(trigger, trigger.end, hit.start)
+        limit = REACH_AFTER.get(trigger.status, 0)
+        return (
+            trigger.reach is Reach.AFTER
+            and words <= limit
+            and not self._barred(trigger, hit.end, trigger.start)
+        )
+
+    def _barred(self, trigger: _Trigger, start: int, end: int) -> bool:
+        """Whether something between a trigger and a hit ends the reach.
+
+        A pair of commas encloses an aside; one comma parts two clauses, and so does a colon. But
+        `In 2012, ...` and `Fact check: ...` reach past the mark that follows them at once, and a
+        headline may name the past on either side of a colon.
+        """
+        if _count_between(self._stops.get(trigger.status, ()), start, end):
+            return True
+        commas = _count_between(self._commas, start, end)
+        colons = _count_between(self._colons, start, end)
+        own_mark = self._passage.folded.text[start : start + 2].strip()[:1] if start == trigger.end else ""
+        if trigger.status is Status.HISTORICAL:
+            return (commas - (own_mark in _COMMAS and own_mark != "")) % 2 == 1
+        return commas % 2 == 1 or colons > (own_mark == ":")
+
+
+def _deny_endings(triggers: list[_Trigger]) -> tuple[list[_Trigger], dict[tuple[int, int], tuple[int, int]]]:
+    """Takes out the endings that are denied at once: a siege that is not lifted goes on.
+
+    Gives the triggers that are left, and for each negation so spent the span of what it denied.
+    """
+    spent: dict[tuple[int, int], tuple[int, int]] = {}
+    left = []
+    negations: list[_Trigger] = []
+    for trigger in triggers:
+        denial = negations[-1] if negations else None
+        gap = trigger.first - denial.last - 1 if denial else 0
+        if denial and trigger.status is Status.ENDED and 0 <= gap <= DENIED_WITHIN:
+            spent[denial.start, denial.end] = trigger.start, trigger.end
+            continue
+        if trigger.status is Status.NEGATED and trigger.reach is not Reach.AFTER:
+            negations.append(trigger)
+        left.append(trigger)
+    return left, spent
+
+
+class Owners:
+    """The mentions of a passage, asked whether a trigger is part of one and so works on no other."""
+
+    def __init__(self, hits: Iterable[Hit]) -> None:
+        self._by_start = sorted((hit.start, hit.end) for hit in hits if kind_of(hit.key) == "event")
+
+    def claim(self, start: int, end: int, status: Status, hit: Hit) -> bool:
+        """Whether a negation belongs to an event's own words (`no fuel`, `lack of`) and not to the hit.
+
+        As a part of a longer event word it works on nothing outside; as an event word it does not
+        deny the things that the event is about.
+        """
+        if status is not Status.NEGATED or not self._by_start:
+            return False
+        low = bisect_right(self._by_start, start, key=itemgetter(0))
+        for first, last in reversed(self._by_start[max(0, low - _NESTED) : low]):
+            if first <= start and end <= last:
+                outside = hit.end <= first or last <= hit.start
+                return kind_of(hit.key) == "thing" or (outside and (first, last) != (start, end))
+        return False
+
+
+def _join_pairs(passage: Passage) -> list[Located]:
+    """The triggers, with each pair's halves made one where they stand close enough in one sentence."""
+    cues = passage.scan.cues
+    closings = [each for each in cues if each[0].half is Half.CLOSING]
+    joined = [each for each in cues if each[0].half is Half.WHOLE]
+    starts = [start for _, start, _ in closings]
+    for cue, start, end in cues:
+        if cue.half is not Half.OPENING:
+            continue
+        word = passage.word_at(end - 1)
+        for other, first, last in closings[bisect_left(starts, end) :]:
+            if passage.word_at(first) - word > PAIR_GAP + 1:
+                break
+            if other.pair == cue.pair and passage.sentence_at(first) == passage.sentence_at(start):
+                joined.append((Cue(cue.reach, cue.status), start, last))
+                break
+    return sorted(joined, key=lambda each: (each[1], -each[2]))
+
+
+def _without_shadowed(cues: list[Located]) -> list[Located]:
+    """The triggers that no longer phrase holds: a pseudo-trigger, or a trigger of more words.
+
+    Where spans are equal, a pseudo-trigger holds the others and the others stand side by side.
+    """
+    kept: list[Located] = []
+    holders: list[tuple[int, int]] = []
+    pseudo = {(start, end) for cue, start, end in cues if cue.reach is Reach.PSEUDO}
+    for cue, start, end in cues:
+        while holders and holders[-1][1] <= start:
+            holders.pop()
+        span = (start, end)
+        inside = any(s <= start and end <= e and (s, e) != span for s, e in holders)
+        if inside or (span in pseudo and cue.reach is not Reach.PSEUDO):
+            continue
+        kept.append((cue, start, end))
+        if span not in holders[-1:]:
+            holders.append(span)
+    return kept
+
+
+def _stops(cue: Cue, status: Status) -> bool:
+    return cue.reach is Reach.BACKGROUND or (cue.reach is Reach.STOP and cue.status is status)
+
+
+def _years(text: str, passage: Passage, event_time: datetime) -> Iterator[Located]:
+    """Years that ended well before the entry's own date, as triggers that work both ways.
+
+    A year after `since` concerns only what follows: the first attack since 2012 is news.
+    """
+    years, since = year_words()
+    for found in _YEAR.finditer(text):
+        if datetime(int(found.group()), 12, 31, tzinfo=UTC) + HISTORY_AGE > event_time:
+            continue
+        before = _words_before(passage, found.start())
+        mark = text[found.end() : found.end() + 2].strip()[:1]
+        opens = mark == ")" if before else mark in (":", *_COMMAS)
+        if not opens and (not before or before[-1] not in years or found.group() == _ROUND):
+            continue
+        yield Cue(Reach.BEFORE, Status.HISTORICAL), found.start(), found.end()
+        if not since.intersection(before):
+            yield Cue(Reach.AFTER, Status.HISTORICAL), found.start(), found.end()
+
+
+def _words_before(passage: Passage, offset: int) -> list[str]:
+    """The last two words before an offset in its sentence, without what is elided."""
+    word = passage.word_at(offset)
+    starts = [
+        start
+        for start in passage.words[max(0, word - 2) : word]
+        if passage.sentence_at(start) == passage.sentence_at(offset)
+    ]
+    text = passage.folded.text
+    found = [WORD.match(text, start) for start in starts]
+    return [each.group().rpartition("'")[2] for each in found if each]
+
+
+def _distance(trigger: _Trigger, hit: Hit) -> int:
+    """Words between the two; 0 where they touch."""
+    return max(hit.first - trigger.last, trigger.first - hit.last, 1) - 1
+
+
+def _count_between(places: Sequence[int], start: int, end: int) -> int:
+    return bisect_left(places, end) - bisect_left(places, start)
+
+
+def judge(passage: Passage, hits: Sequence[Hit], event_time: datetime) -> list[Hit]:
+    """The hits of a passage with what context makes of them, in their order."""
+    if not hits:
+        return []
+    context, owners = Context(passage, event_time), Owners(hits)
+    return [context.judge(hit, owners) if hit.bearing else hit for hit in hits]

@@ -1,0 +1,259 @@
+"""The reader: an entry to its mentions and observations. The whole of reading without the store.
+
+`build` compiles everything once; `read` scans each field once, judges the mentions in their
+context, and evaluates only the indicators whose needed words were seen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from itertools import islice
+
+from tocsin.config.settings import Settings
+from tocsin.errors import QueryError
+from tocsin.model import Entry, Mention, Observation, Reading, Span, Status
+from tocsin.reading import compiled, concepts, context, cues, language, lexicon
+from tocsin.reading import query as queries
+from tocsin.reading.compiled import Sign, Watching
+from tocsin.reading.concepts import Hierarchy, kind_of
+from tocsin.reading.evaluate import Evidence, matches, missing
+from tocsin.reading.fold import fold
+from tocsin.reading.lexicon import Lexicon
+from tocsin.reading.passage import Hit, Passage
+from tocsin.reading.problems import Problem
+from tocsin.reading.view import Known, View
+
+READ_LIMIT = 20_000  # characters of a field; what says nothing in so many says nothing
+MENTIONS_KEPT = 500  # of an entry, the first; an article has a few dozen, a flood of words is no more telling
+READING_VERSION = 1  # raised when the same settings read the same text differently
+TEXT = "text"  # the field of a text that came from no feed
+_PLACE = "place"
+
+
+class State(Enum):
+    """How an indicator stands to a text."""
+
+    OBSERVED = "observed"
+    NOT_ACCEPTED = "not accepted"
+    MISSING = "missing"
+    OUT_OF_SCOPE = "out of scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An indicator's state in a text, with the status it has or the part of its query that fails."""
+
+    watch: str
+    indicator: str
+    state: State
+    status: Status | None = None
+    spans: tuple[Span, ...] = ()
+    missing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a text is found to say, and for every indicator why it is observed or not."""
+
+    language: str | None
+    mentions: tuple[Mention, ...]
+    observations: tuple[Observation, ...]
+    standings: tuple[Standing, ...]
+
+
+class Reader:
+    """Reads entries by one configuration. `problems` is what was wrong with it and had to be left out.
+
+    `revision` is equal for configurations that read every text alike.
+    """
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        hierarchy: Hierarchy,
+        watches: Sequence[Watching],
+        settings: Settings,
+        problems: Sequence[Problem],
+    ) -> None:
+        self._lexicon = lexicon
+        self._hierarchy = hierarchy
+        self._watches = tuple(watches)
+        self._index = compiled.Index(watches)
+        self._settings = settings
+        self.problems = tuple(problems)
+        self.revision = _revision(settings)
+
+    def read(self, entry: Entry) -> Reading:
+        """All that an entry's title and summary say."""
+        spoken = language.of(f"{entry.title} {entry.summary}", entry.language or entry.source.language)
+        known = Known(spoken, entry.source.id, frozenset(entry.tags) | frozenset(entry.source.tags))
+        fields = (("title", entry.title), ("summary", entry.summary))
+        view, hits = _view(self._lexicon, self._hierarchy, fields, known, entry.event_time)
+        return Reading(entry, spoken, _mentions(view, hits), self._observe(view))
+
+    def explain(self, text: str, language_tag: str | None, now: datetime) -> Explanation:
+        """What a text says as if it were published `now`, with offsets into it as given."""
+        spoken = language.tag(language_tag) or language.guess(text)
+        view, hits = _view(self._lexicon, self._hierarchy, ((TEXT, text),), Known(spoken), now)
+        standings = tuple(
+            self._standing(watch, sign, view) for watch in self._watches for sign in watch.signs
+        )
+        return Explanation(spoken, _mentions(view, hits), self._observe(view), standings)
+
+    def search(self, query_text: str) -> Callable[[Entry], bool]:
+        """Whether entries match a query, whatever the status of what they say. Raises QueryError."""
+        query = queries.parse(query_text)
+        for what, remedy, column in compiled.unknown(query, self._settings.concepts):
+            raise QueryError(what, column=column, remedy=remedy)
+        wanted = frozenset().union(*(self._hierarchy.expand(name) for name in query.concepts()))
+        forms = {name: each for name, each in self._settings.concepts.items() if name in wanted}
+        words = lexicon.build(forms, query.forms)
+
+        def found(entry: Entry) -> bool:
+            spoken = language.of(f"{entry.title} {entry.summary}", entry.language or entry.source.language)
+            known = Known(spoken, entry.source.id, frozenset(entry.tags) | frozenset(entry.source.tags))
+            fields = (("title", entry.title), ("summary", entry.summary))
+            view, _ = _view(words, self._hierarchy, fields, known, entry.event_time)
+            return matches(query, view) is not None
+
+        return found
+
+    def _observe(self, view: View) -> tuple[Observation, ...]:
+        in_scope: dict[int, bool] = {}
+        found = []
+        for number, index in self._index.candidates(view.keys):
+            watch = self._watches[number]
+            if number not in in_scope:
+                in_scope[number] = _in_scope(watch, view)
+            if in_scope[number] and (observation := self._observation(watch, watch.signs[index], view)):
+                found.append(observation)
+        return tuple(found)
+
+    def _observation(self, watch: Watching, sign: Sign, view: View) -> Observation | None:
+        """The sign by what counts for it; else by everything, as one that is not accepted."""
+
+        evidence = matches(sign.query, view, sign.accepted)
+        accepted = evidence is not None
+        if evidence is None and not view.statuses <= sign.accepted:
+            evidence = matches(sign.query, view)
+        if evidence is None:
+            return None
+        status = _status(evidence) if accepted else _obstacle(evidence, sign)
+        spans = tuple(sorted({_span(view, hit) for hit in evidence}, key=lambda span: _order(span, view)))
+        return Observation(watch.id, sign.id, status, accepted, spans, self._places(view, evidence))
+
+    def _places(self, view: View, evidence: Evidence) -> tuple[str, ...]:
+        """The places named in the sentences of the evidence, else in its fields, else in the entry."""
+        places = [hit for hit in view.all if kind_of(hit.key) == _PLACE]
+        sentences = {_sentence(view, hit) for hit in evidence}
+        fields = {hit.passage for hit in evidence}
+        near = [hit for hit in places if _sentence(view, hit) in sentences]
+        beside = [hit for hit in places if hit.passage in fields]
+        return self._hierarchy.most_specific([hit.key for hit in near or beside or places])
+
+    def _standing(self, watch: Watching, sign: Sign, view: View) -> Standing:
+        if not _in_scope(watch, view):
+            outside = missing(watch.scope, view) if watch.scope else ""
+            return Standing(watch.id, sign.id, State.OUT_OF_SCOPE, missing=outside)
+        observation = self._observation(watch, sign, view)
+        if observation is None:
+            return Standing(watch.id, sign.id, State.MISSING, missing=missing(sign.query, view))
+        state = State.OBSERVED if observation.accepted else State.NOT_ACCEPTED
+        return Standing(watch.id, sign.id, state, observation.status, observation.spans)
+
+
+def build(settings: Settings) -> Reader:
+    """The reader of a configuration. What cannot be used is left out and named in `problems`."""
+    hierarchy = Hierarchy(settings.concepts)
+    compiler = compiled.Compiler(settings.concepts, hierarchy)
+    watches = [watch for watch in map(compiler.watch, settings.watches) if watch]
+    terms = {form.key: form for watch in watches for query in watch.queries for form in query.forms}
+    words = lexicon.build(settings.concepts, terms.values(), cues.phrases(settings.context))
+    problems = [
+        *concepts.problems(settings.concepts),
+        *compiled.check_concepts(settings.concepts, hierarchy),
+        *words.problems,
+        *compiler.problems,
+    ]
+    return Reader(words, hierarchy, watches, settings, problems)
+
+
+def _view(
+    words: Lexicon,
+    hierarchy: Hierarchy,
+    fields: Sequence[tuple[str, str]],
+    known: Known,
+    event_time: datetime,
+) -> tuple[View, list[Hit]]:
+    passages, hits = [], []
+    for number, (name, text) in enumerate(fields):
+        folded = fold(text[:READ_LIMIT])
+        passage = Passage(name, folded, words.scan(folded, known.language))
+        passages.append(passage)
+        if passage.scan.found:
+            hits += context.judge(passage, passage.hits(number), event_time)
+    return View(passages, hits, hierarchy, known), hits
+
+
+def _mentions(view: View, hits: Sequence[Hit]) -> tuple[Mention, ...]:
+    concepts_only = (hit for hit in hits if not hit.key.startswith('"'))
+    return tuple(view.passages[hit.passage].mention(hit) for hit in islice(concepts_only, MENTIONS_KEPT))
+
+
+def _in_scope(watch: Watching, view: View) -> bool:
+    return watch.scope is None or matches(watch.scope, view) is not None
+
+
+def _status(evidence: Evidence) -> Status:
+    """The status of the event among the evidence, else of what else bears one."""
+    bearing = [hit for hit in evidence if hit.bearing]
+    events = [hit for hit in bearing if kind_of(hit.key) == "event"]
+    return next((hit.status for hit in (*events, *bearing)), Status.ASSERTED)
+
+
+def _obstacle(evidence: Evidence, sign: Sign) -> Status:
+    """The status that keeps the evidence from counting."""
+    barred = [hit for hit in evidence if hit.bearing and hit.status not in sign.accepted]
+    return _status(tuple(barred) or evidence)
+
+
+def _span(view: View, hit: Hit) -> Span:
+    return view.passages[hit.passage].span(hit.start, hit.end)
+
+
+def _order(span: Span, view: View) -> tuple[int, int, int]:
+    return [passage.field for passage in view.passages].index(span.field), span.start, span.end
+
+
+def _sentence(view: View, hit: Hit) -> tuple[int, int]:
+    return hit.passage, view.passages[hit.passage].sentence_at(hit.start)
+
+
+def _revision(settings: Settings) -> str:
+    """A digest of all that decides what is read: concepts, triggers, queries, and this version's ways."""
+    decides = {
+        "version": READING_VERSION,
+        "concepts": {
+            name: concept.model_dump(include={"within", "exclude", "forms"})
+            for name, concept in settings.concepts.items()
+        },
+        "triggers": {code: triggers.model_dump() for code, triggers in cues.shipped().items()},
+        "context": settings.context.model_dump(),
+        "watches": [
+            [
+                watch.id,
+                watch.scope,
+                [
+                    [name, sign.match, [s.value for s in sign.status]]
+                    for name, sign in watch.indicators.items()
+                ],
+            ]
+            for watch in settings.watches
+        ],
+    }
+    return hashlib.sha256(json.dumps(decides, sort_keys=True).encode()).hexdigest()[:16]

@@ -1,0 +1,99 @@
+"""Near-copies: texts that are one story told once, whatever the number of outlets that print it.
+
+Two texts are near-copies where their word pairs overlap (Broder 1997, resemblance by shingles).
+`keys` finds candidates among many without comparing each with each.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import pairwise
+from zlib import crc32
+
+from rapidfuzz import fuzz
+
+from tocsin.reading.fold import fold
+
+COPY = 0.6  # share of word pairs in common from which two texts are one: an edit in about twelve words
+SAME_TITLE = 90.0  # rapidfuzz's token set ratio, 0 to 100
+ONE_WORD = 80.0  # likeness, 0 to 100, of two spellings of one word
+SHORTEST_TITLE = 5  # words; shorter titles (`Attack in the north`) tell different stories
+LONGER = 2.0  # times as long may a title be that only adds to another
+READ_AT_MOST = 4_000  # characters of a text that are compared
+KEYS = 8  # at a resemblance of 0.6, one text in 1,500 shares none of eight with its copy
+REMEMBERED = 4_096  # signatures; a batch is compared with the same few days of texts
+
+
+def signature(text: str) -> frozenset[int]:
+    """The text's word pairs as numbers, equal on every machine; of a single word, the word."""
+    words = _words(text[:READ_AT_MOST])
+    if len(words) == 1:
+        return frozenset({crc32(words[0].encode())})
+    return frozenset(crc32(f"{first} {second}".encode()) for first, second in pairwise(words))
+
+
+def similar(first: frozenset[int], second: frozenset[int]) -> float:
+    """Jaccard's index of two signatures: 1 for the same word pairs, 0 for none in common or no words."""
+    if not first or not second:
+        return 0.0
+    common = len(first & second)
+    return common / (len(first) + len(second) - common)
+
+
+def keys(signed: frozenset[int]) -> tuple[int, ...]:
+    """Numbers of which near-copies share at least one: the lowest of a signature (a bottom-k sketch)."""
+    return tuple(sorted(signed)[:KEYS])
+
+
+def same_text(first: str, second: str) -> bool:
+    """Whether one text is a near-copy of the other. Texts of few words must be equal when folded."""
+    if min(_length(first), _length(second)) < SHORTEST_TITLE:
+        return _words(first) == _words(second) != ()
+    return similar(_remembered(first), _remembered(second)) >= COPY
+
+
+def same_story(title: str, summary: str, other_title: str, other_summary: str) -> bool:
+    """Whether two entries report the same text: near-copies, or one title with small edits."""
+    if same_title(title, other_title):
+        return True
+    if summary and other_summary:
+        return same_text(f"{title}\n{summary}", f"{other_title}\n{other_summary}")
+    return same_text(title, other_title)
+
+
+def same_title(first: str, second: str) -> bool:
+    """Whether one title is the other with words added, numbers risen, or words spelt otherwise.
+
+    A word of its own on either side is another place or another deed: `attack in Gao` and
+    `attack in Kidal` are two stories.
+    """
+    ours, theirs = _words(first), _words(second)
+    if ours == theirs:
+        return bool(ours)
+    shorter, longer = sorted((len(ours), len(theirs)))
+    if shorter < SHORTEST_TITLE or longer > LONGER * shorter:
+        return False
+    if fuzz.token_set_ratio(" ".join(ours), " ".join(theirs)) < SAME_TITLE:
+        return False
+    own, other = _telling(set(ours) - set(theirs)), _telling(set(theirs) - set(ours))
+    few, many = sorted((own, other), key=len)
+    return all(any(fuzz.ratio(word, each) >= ONE_WORD for each in many) for word in few)
+
+
+def _telling(words: set[str]) -> set[str]:
+    """Words without numbers: tolls rise within one story."""
+    return {word for word in words if not word.isdigit()}
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _remembered(text: str) -> frozenset[int]:
+    return signature(text)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(fold(text).spaced.split())
+
+
+def _length(text: str) -> int:
+    return len(_words(text[:READ_AT_MOST]))
