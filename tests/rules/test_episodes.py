@@ -51,6 +51,13 @@ def test_a_copy_of_a_known_story_under_another_owner_is_no_new_voice() -> None:
     assert change.alert.corroboration.origins == 1
 
 
+def test_places_stay_in_the_order_in_which_they_came() -> None:
+    alert = opened(1)
+    first = learnt(alert, finding(seen(1, "Owner 1"), seen(2, "Owner 1", places=("place:quay",))))[0].alert
+    second = learnt(first, finding(seen(3, "Owner 1", places=("place:dock",))))[0].alert
+    assert second.places == ("place:quay", "place:dock")
+
+
 def test_a_new_place_and_a_new_indicator_are_told() -> None:
     (change,) = learnt(
         opened(1), finding(seen(1, "Owner 1"), seen(2, "Owner 1", places=("place:dock",), indicator="strike"))
@@ -91,8 +98,8 @@ def test_a_return_after_the_end_is_a_new_episode() -> None:
     assert (change.alert.id, change.tell) == ("port/attacks#2", (Reason.OPENED,))
 
 
-def test_no_new_episode_opens_within_the_cooldown() -> None:
-    ended = replace(opened(1), state=AlertState.RESOLVED, resolved_at=NOW, cooldown=hours(12))
+def test_no_new_episode_opens_within_the_cooldown_of_the_last_opening() -> None:
+    ended = replace(opened(1), state=AlertState.RESOLVED, resolved_at=NOW + hours(6), cooldown=hours(12))
     assert learnt(ended, finding(seen(2)), NOW + hours(11)) == []
     assert len(learnt(ended, finding(seen(2)), NOW + hours(12))) == 1
 

@@ -61,6 +61,12 @@ def _with(one: Seen, same: dict[str, object]) -> Seen:
     return seen(one.id, owner, source=given.pop("source", one.source), **given)
 
 
+def test_an_owner_that_prints_anothers_text_is_no_second_voice() -> None:
+    rule = COUNT | {"distinct": "owner", "at_least": 2}
+    assert evaluate(watch(rule), [seen(1, "Wire", story=5), seen(2, "Paper", story=5)], NOW) == []
+    assert len(evaluate(watch(rule), [seen(1, "Wire", story=5), seen(2, "Paper", story=6)], NOW)) == 1
+
+
 def test_a_count_looks_only_at_its_window() -> None:
     old = seen(3, "C", at=NOW - hours(48))
     assert evaluate(watch(COUNT | {"distinct": "owner"}), [seen(1, "A"), seen(2, "B"), old], NOW) == []

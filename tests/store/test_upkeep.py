@@ -34,7 +34,7 @@ def test_the_backlog_says_what_waits(db: Database) -> None:
     opened(db)
     enqueue(db)
     with db.reading() as session:
-        backlog = upkeep.backlog(session)
+        backlog = upkeep.backlog(session, dead_since=NOW)
     assert backlog == {
         "unread": 1,
         "unplanned": 1,

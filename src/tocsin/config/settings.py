@@ -52,6 +52,11 @@ class ChannelBase(Part):
     at_most: Rate | None = None
     timeout: Span = timedelta(seconds=20)
 
+    @property
+    def off(self) -> bool:
+        """Whether its address is empty, as where the variable that should hold it is not set."""
+        return False
+
 
 class WebhookChannel(ChannelBase):
     """An address that gets a signed POST. Several secrets sign side by side while rotating."""
@@ -60,6 +65,11 @@ class WebhookChannel(ChannelBase):
     url: SecretStr
     secret: Annotated[list[SecretStr], OneOrMany(), AfterValidator(_given)] = []
     format: Literal["cloudevents", "json", "slack", "mattermost", "teams", "discord"] = "cloudevents"
+
+    @property
+    def off(self) -> bool:
+        """As for every channel."""
+        return not self.url.get_secret_value().strip()
 
 
 class EmailChannel(ChannelBase):
@@ -71,12 +81,22 @@ class EmailChannel(ChannelBase):
     to: Names
     unsubscribe: str | None = None
 
+    @property
+    def off(self) -> bool:
+        """As for every channel."""
+        return not self.smtp.get_secret_value().strip() or not any(address.strip() for address in self.to)
+
 
 class AppriseChannel(ChannelBase):
     """Any of Apprise's services by its URL."""
 
     type: Literal["apprise"]
     url: SecretStr
+
+    @property
+    def off(self) -> bool:
+        """As for every channel."""
+        return not self.url.get_secret_value().strip()
 
 
 class PagerDutyChannel(ChannelBase):
@@ -85,12 +105,22 @@ class PagerDutyChannel(ChannelBase):
     type: Literal["pagerduty"]
     key: SecretStr
 
+    @property
+    def off(self) -> bool:
+        """As for every channel."""
+        return not self.key.get_secret_value().strip()
+
 
 class FileChannel(ChannelBase):
     """A file that gets one JSON line a message."""
 
     type: Literal["file"]
     path: str
+
+    @property
+    def off(self) -> bool:
+        """As for every channel."""
+        return not self.path.strip()
 
 
 class StdoutChannel(ChannelBase):

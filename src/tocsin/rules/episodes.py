@@ -36,8 +36,8 @@ def _hold(standing: Alert | None, finding: Finding, now: datetime) -> Iterator[C
 
 
 def _cooling(ended: Alert, now: datetime) -> bool:
-    """Whether it is too soon after the end of an episode for another of the same key."""
-    return ended.resolved_at is not None and now < ended.resolved_at + ended.cooldown
+    """Whether it is too soon after the opening of an episode for another of the same key."""
+    return now < ended.opened_at + ended.cooldown
 
 
 def _open(finding: Finding, ordinal: int, now: datetime) -> Alert:
@@ -97,7 +97,7 @@ def _grown(alert: Alert, finding: Finding, now: datetime) -> Alert:
         cooldown=new.cooldown,
         corroboration=joined,
         indicators=_union(alert.indicators, new.indicators),
-        places=_union(alert.places, new.places),
+        places=(*alert.places, *(place for place in new.places if place not in alert.places)),
         owners=owners,
         stories=stories,
         evidence=_union(alert.evidence, new.evidence),

@@ -20,7 +20,6 @@ Group = tuple[tuple[str, str], ...]
 Served = MatchRule | CountRule
 
 DISTINCT: Mapping[str, Callable[[Seen], Sequence[object]]] = {
-    "owner": lambda seen: [seen.owner],
     "story": lambda seen: [seen.story],
     "source": lambda seen: [seen.source],
     "entry": lambda seen: [seen.entry],
@@ -66,8 +65,14 @@ def _holds(rule: Served, evidence: Sequence[Seen], now: datetime) -> bool:
     """A match holds while its news is fresh, a count while enough of it stands in the window."""
     if isinstance(rule, MatchRule):
         return any(seen.seen_at > now - rule.resolve_after for seen in evidence)
-    values = {value for seen in evidence for value in DISTINCT[rule.distinct](seen)}
-    return len(values) >= rule.at_least
+    return _distinct(rule, evidence) >= rule.at_least
+
+
+def _distinct(rule: CountRule, evidence: Sequence[Seen]) -> int:
+    """How many the rule counts. Owners count as voices: one that prints another's text is no second one."""
+    if rule.distinct == "owner":
+        return len(voices.origins(evidence))
+    return len({value for seen in evidence for value in DISTINCT[rule.distinct](seen)})
 
 
 def _groups(rule: Served, seen: Sequence[Seen], now: datetime) -> Iterator[tuple[Group, list[Seen]]]:

@@ -182,8 +182,8 @@ def _alert(session: Session, row: Row[Any], *, ended_too: bool = True) -> Alert:
         places=tuple(row.places),
         owners=tuple(row.owners),
         stories=tuple(row.stories),
-        evidence=tuple(link.observation for link in evidence),
-        entries=tuple(dict.fromkeys(link.entry for link in evidence)),
+        evidence=tuple(observation for observation, _ in evidence),
+        entries=tuple(dict.fromkeys(entry for _, entry in evidence)),
         resolved_at=row.resolved_at,
         changes=row.changes,
         acked_by=row.acked_by,
@@ -192,14 +192,14 @@ def _alert(session: Session, row: Row[Any], *, ended_too: bool = True) -> Alert:
     )
 
 
-def _links(session: Session, alert: str) -> list[Row[Any]]:
+def _links(session: Session, alert: str) -> list[tuple[int, int]]:
     statement = (
         select(alert_evidence.c.observation, observations.c.entry)
         .join(observations, observations.c.id == alert_evidence.c.observation)
         .where(alert_evidence.c.alert == alert)
         .order_by(alert_evidence.c.observation)
     )
-    return list(session.execute(statement).all())
+    return [(row.observation, row.entry) for row in session.execute(statement).all()]
 
 
 def _row(alert: Alert) -> dict[str, Any]:

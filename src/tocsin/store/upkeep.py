@@ -44,15 +44,20 @@ def marked(session: Session) -> dict[str, datetime]:
     return {row.name: row.at for row in session.execute(select(marks.c.name, marks.c.at)).all()}
 
 
-def backlog(session: Session) -> dict[str, int]:
-    """How much each stage has before it: texts to read, changes to plan, deliveries to send, open alerts."""
+def backlog(session: Session, *, dead_since: datetime) -> dict[str, int]:
+    """How much each stage has before it: texts to read, changes to plan, deliveries to send, open alerts.
+
+    `dead` counts the deliveries given up since a time: those from before are past helping.
+    """
     waiting = {
         "unread": select(func.count()).select_from(revisions).where(revisions.c.read_at.is_(None)),
         "unplanned": select(func.count()).select_from(changes).where(changes.c.planned_at.is_(None)),
         "undelivered": select(func.count())
         .select_from(deliveries)
         .where(deliveries.c.state == DeliveryState.PENDING),
-        "dead": select(func.count()).select_from(deliveries).where(deliveries.c.state == DeliveryState.DEAD),
+        "dead": select(func.count())
+        .select_from(deliveries)
+        .where(deliveries.c.state == DeliveryState.DEAD, deliveries.c.settled_at >= dead_since),
         "open_alerts": select(func.count()).select_from(alerts).where(alerts.c.state.in_(OPEN)),
         "entries": select(func.count()).select_from(entries),
     }

@@ -1,0 +1,48 @@
+"""Which keys may stand where: the models' fields, followed along a path of an error of pydantic's."""
+
+from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+
+from tocsin.config.parts import Part
+from tocsin.config.problems import Loc
+from tocsin.config.settings import Settings
+
+
+def keys_at(loc: Loc) -> list[str]:
+    """The keys that the part at a path may have; none where the path leads to no mapping of fixed keys."""
+    shape: Any = Settings
+    for part in loc:
+        shape = _below(shape, part)
+    if isinstance(shape, type) and issubclass(shape, Part):
+        return shape.written_keys()
+    return []
+
+
+def _below(shape: Any, part: str | int) -> Any:  # noqa: ANN401 - type expressions have no common type
+    if isinstance(shape, type) and issubclass(shape, BaseModel):
+        named = {field.alias or name: field for name, field in shape.model_fields.items()}
+        return _bare(named[part].annotation) if part in named else None
+    if get_origin(shape) is dict:
+        return _bare(get_args(shape)[1])
+    if get_origin(shape) is list:
+        return _bare(get_args(shape)[0])
+    if get_origin(shape) in (Union, UnionType):
+        return next((member for member in get_args(shape) if part in _tags(member)), None)
+    return None
+
+
+def _bare(shape: Any) -> Any:  # noqa: ANN401 - as above
+    """A type without its annotations and without its `None`."""
+    if get_origin(shape) is Annotated:
+        return _bare(get_args(shape)[0])
+    members = [member for member in get_args(shape) if member is not type(None)]
+    if get_origin(shape) in (Union, UnionType) and len(members) == 1:
+        return _bare(members[0])
+    return shape
+
+
+def _tags(member: Any) -> set[str]:  # noqa: ANN401 - as above
+    literals = (field.annotation for field in member.model_fields.values())
+    return {tag for literal in literals if get_origin(literal) is Literal for tag in get_args(literal)}
