@@ -1,0 +1,1 @@
+"""The fourth stage: changes to messages. Level 2."""
