@@ -1,0 +1,90 @@
+"""What stands in a configuration without an effect, one line each, with its place."""
+
+from collections.abc import Iterator
+
+from tocsin.config.load import Draft
+from tocsin.config.names import of_rule
+from tocsin.config.problems import Fault, Loc
+from tocsin.config.settings import Route, Settings, WebhookChannel
+from tocsin.config.unserved import unserved
+from tocsin.config.watches import Rule, Watch
+from tocsin.errors import QueryError
+from tocsin.reading import query as queries
+from tocsin.reading.concepts import Hierarchy, kind_of
+
+_FEW = 10  # names that one line lists
+
+
+def advice(found: Draft, settings: Settings) -> list[str]:
+    """Every part that nothing uses, that is off, or that this version does not serve."""
+    faults = [*_channels(settings), *_feeds(settings), *_indicators(settings), *_rules(settings)]
+    placed = sorted(found.problem(fault) for fault in faults)
+    return [
+        *(f"include: no file fits {pattern}" for pattern in found.unmatched),
+        *(["sources: none is configured, so nothing is polled"] if not settings.sources else []),
+        *map(str, placed),
+        *_concepts(settings),
+        *unserved(settings),
+    ]
+
+
+def _channels(settings: Settings) -> Iterator[Fault]:
+    for name, channel in settings.channels.items():
+        loc: Loc = ("channels", name)
+        if channel.off:
+            yield Fault(loc, "is off: its address is empty", about="key")
+        elif isinstance(channel, WebhookChannel) and not channel.secret:
+            yield Fault(loc, "has no secret, so that its messages are not signed", about="key")
+
+
+def _feeds(settings: Settings) -> Iterator[Fault]:
+    first: dict[str, int] = {}
+    for index, source in enumerate(settings.sources):
+        if first.setdefault(source.url, index) != index:
+            loc: Loc = ("sources", index, "url")
+            yield Fault(loc, "is polled twice", first=("sources", first[source.url], "url"))
+
+
+def _indicators(settings: Settings) -> Iterator[Fault]:
+    for index, watch in enumerate(settings.watches):
+        used = {name for rule in watch.rules for name in of_rule(rule)}
+        for name in watch.indicators:
+            if name not in used:
+                yield Fault(("watches", index, "indicators", name), "no rule uses it", about="key")
+
+
+def _rules(settings: Settings) -> Iterator[Fault]:
+    for index, watch in enumerate(settings.watches):
+        for place, rule in enumerate(watch.rules):
+            if not any(_sends(route, watch, rule) for route in settings.routes):
+                loc: Loc = ("watches", index, "rules", place)
+                yield Fault(loc, f"no route sends what {rule.id} finds", "its severity or watch fits none")
+
+
+def _sends(route: Route, watch: Watch, rule: Rule) -> bool:
+    return (
+        route.watch in (None, watch.id) and route.rule in (None, rule.id) and route.severity <= rule.severity
+    )
+
+
+def _concepts(settings: Settings) -> Iterator[str]:
+    """Places count as used: every observation names those that its entry mentions."""
+    hierarchy = Hierarchy(settings.concepts)
+    written = [text for watch in settings.watches for text in (watch.scope, *_matches(watch))]
+    used = {concept for text in written for pattern in _named(text) for concept in hierarchy.expand(pattern)}
+    idle = [name for name in settings.concepts if name not in used and kind_of(name) != "place"]
+    if idle:
+        listed = ", ".join(idle[:_FEW]) + (f" and {len(idle) - _FEW} more" if len(idle) > _FEW else "")
+        yield f"concepts: no query uses {listed}"
+
+
+def _matches(watch: Watch) -> list[str]:
+    return [indicator.match for indicator in watch.indicators.values()]
+
+
+def _named(text: str) -> frozenset[str]:
+    """The concepts that a query names; one that cannot be read is a problem and not for here."""
+    try:
+        return queries.parse(text).concepts()
+    except QueryError:
+        return frozenset()

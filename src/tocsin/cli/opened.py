@@ -1,0 +1,96 @@
+"""What commands that work on the database open: configuration, log, engine."""
+
+import logging
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from enum import Enum
+from pathlib import Path
+
+import structlog
+
+from tocsin.config.load import Loaded, load
+from tocsin.config.settings import Settings
+from tocsin.errors import Locked
+from tocsin.runtime.daemon import clock
+from tocsin.runtime.engine import Engine, open_engine
+from tocsin.store.database import Database, connect
+from tocsin.store.upgrade import require
+
+
+class LogFormat(Enum):
+    """How log lines look."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def log_to_stderr(format: LogFormat = LogFormat.TEXT, *, quiet: bool = False) -> None:
+    """Sends log lines to standard error; `quiet` only errors, for commands that tell the rest themselves."""
+    renderer: structlog.typing.Processor = structlog.processors.JSONRenderer(ensure_ascii=False)
+    if format is LogFormat.TEXT:
+        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=24)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info if format is LogFormat.JSON else _as_it_is,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR if quiet else logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
+    )
+    # A wake-up that finds the last one still at work is everyday, and APScheduler warns of each.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
+
+def _as_it_is(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    return event
+
+
+@contextmanager
+def engine_at(config: Path | None, *, must_be_alone: bool) -> Iterator[Engine]:
+    """The engine of a configuration, closed at the block's end.
+
+    Alone on the database, it frees what a killed process had claimed. Raises Locked where it
+    must be alone and is not.
+    """
+    loaded = load(config)
+    with connect(address(loaded.settings)) as guard, _alone(guard, must=must_be_alone) as alone:
+        engine = open_engine(loaded, clock(), alone=alone)
+        try:
+            yield engine
+        finally:
+            engine.close()
+
+
+@contextmanager
+def database_at(config: Path | None) -> Iterator[tuple[Database, Loaded]]:
+    """The database of a configuration for a command that only looks. Its tables must be current."""
+    loaded = load(config)
+    with connect(address(loaded.settings)) as db:
+        require(db)
+        yield db, loaded
+
+
+def address(settings: Settings) -> str:
+    """The database's URL, password and all: never to be shown."""
+    return settings.database.get_secret_value()
+
+
+@contextmanager
+def _alone(db: Database, *, must: bool) -> Iterator[bool]:
+    """Holds the database where that can be had; gives whether it could."""
+    with ExitStack() as held:
+        try:
+            held.enter_context(db.alone())
+        except Locked:
+            if must:
+                raise
+            yield False
+            return
+        yield True

@@ -1,0 +1,1 @@
+"""When things run; the only clock. Level 3."""

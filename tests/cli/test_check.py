@@ -1,0 +1,226 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.config.build import write
+from tocsin.cli.__main__ import main
+
+MAIN = """\
+include: [sources/*.yaml, lexicons/*.yaml, watches/*.yaml]
+channels: {out: {type: stdout}}
+routes: [{channels: out}]
+"""
+FEEDS = "sources:\n  - {url: https://a.example/feed}\n"
+LEXICON = """\
+concepts:
+  event:strike: {en: [strike, strikes, walkout*], fr: [grève*]}
+  place:harbour: {en: [harbour], fr: [port]}
+"""
+WATCH = """\
+watch: harbour
+scope: place:harbour
+indicators:
+  strike:
+    match: event:strike
+    examples:
+      hit: [Dockers strike in the harbour]
+      miss: [No strike in the harbour]
+rules:
+  - {id: any-strike, kind: match, of: strike, severity: severe}
+"""
+
+
+def checked(folder: Path, capsys: pytest.CaptureFixture[str], **files: str) -> tuple[int, dict[str, Any]]:
+    given = {"sources__a": FEEDS, "lexicons__a": LEXICON, "watches__harbour": WATCH, **files}
+    write(folder, given.pop("main", MAIN), **given)
+    status = main(["check", "-c", str(folder), "--json"])
+    return status, json.loads(capsys.readouterr().out)
+
+
+def test_a_configuration_in_order_is_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, found = checked(tmp_path, capsys)
+    assert status == 0
+    assert found == {
+        "ok": True,
+        "problems": [],
+        "warnings": [],
+        "counts": {
+            "sources": 1,
+            "concepts": 2,
+            "forms": 6,
+            "watches": 1,
+            "indicators": 1,
+            "rules": 1,
+            "channels": 1,
+        },
+    }
+
+
+def test_in_words_it_is_one_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    checked(tmp_path, capsys)
+    assert main(["check", "-c", str(tmp_path)]) == 0
+    shown = capsys.readouterr()
+    assert shown.err == ""
+    assert shown.out == (
+        "all in order: 1 source, 2 concepts, 6 forms, 1 watch, 1 indicator, 1 rule, 1 channel\n"
+    )
+
+
+def test_problems_stand_in_the_error_output_and_the_status_is_2(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    checked(tmp_path, capsys, main=MAIN + "timezone: Mars\nlanguag: en\n")
+    assert main(["check", "-c", str(tmp_path)]) == 2
+    shown = capsys.readouterr()
+    assert shown.err == (
+        'tocsin.yaml:4:11: timezone: not a time zone: "Mars" (try "Europe/Zurich")\n'
+        "tocsin.yaml:5:1: languag: unknown key (did you mean `language`?)\n"
+    )
+    assert shown.out.startswith("2 problems: 1 source, ")
+
+
+def test_a_query_that_cannot_be_read_is_named_with_its_column(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, found = checked(
+        tmp_path,
+        capsys,
+        watches__harbour=WATCH.replace("match: event:strike", "match: event:strike AND (a OR"),
+    )
+    assert status == 2
+    assert [line.split(" ")[0] for line in found["problems"]] == ["watches/harbour.yaml:5:34:"]
+    assert "indicators.strike.match: " in found["problems"][0]
+
+
+def test_a_concept_that_is_in_no_lexicon_is_a_problem(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, found = checked(
+        tmp_path, capsys, watches__harbour=WATCH.replace("match: event:strike", "match: event:strik")
+    )
+    assert status == 2
+    assert found["problems"][0].startswith("watches/harbour.yaml:5:12: indicators.strike.match: ")
+    assert "event:strike" in found["problems"][0]
+
+
+def test_an_example_that_is_read_otherwise_is_a_problem_at_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watch = WATCH.replace("No strike in the harbour", "A strike in the harbour")
+    status, found = checked(tmp_path, capsys, watches__harbour=watch)
+    assert status == 2
+    assert len(found["problems"]) == 1
+    assert found["problems"][0].startswith("watches/harbour.yaml:8:14: indicators.strike.examples.miss[0]: ")
+
+
+def test_problems_of_the_files_and_of_the_queries_come_at_once(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watch = WATCH.replace("scope: place:harbour", "scope: place:harbor").replace("severe}", "dire}")
+    _, found = checked(tmp_path, capsys, main=MAIN + "language: de\n", watches__harbour=watch)
+    assert [line.split(": ")[0] + ": " + line.split(": ")[1] for line in found["problems"]] == [
+        "tocsin.yaml:4:11: language",
+        "watches/harbour.yaml:2:8: scope",
+        "watches/harbour.yaml:10:57: rules[0].severity",
+    ]
+
+
+def test_a_problem_is_one_line_though_its_query_has_several(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watch = WATCH.replace("scope: place:harbour", "scope: |\n  place:harbour\n  AND quay")
+    _, found = checked(tmp_path, capsys, watches__harbour=watch)
+    assert len(found["problems"]) == 1
+    assert found["problems"][0].startswith("watches/harbour.yaml:9:13: indicators.strike.examples.hit[0]: ")
+    assert "\n" not in found["problems"][0]
+
+
+def test_where_the_lexicon_is_broken_the_queries_are_not_blamed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, found = checked(tmp_path, capsys, lexicons__a=LEXICON.replace("en: [strike", "english: [strike"))
+    assert found["problems"] == [
+        "lexicons/a.yaml:2:18: concepts.event:strike.english: unknown key "
+        "(known keys: label, within, geo, not, any, en, fr, ar)"
+    ]
+
+
+def test_what_has_no_effect_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main_file = """\
+    channels:
+      out: {type: stdout}
+      desk: {type: webhook, url: ""}
+      bare: {type: webhook, url: "https://h.example/"}
+      mail: {type: email, smtp: "", from: a@b.c, to: [a@b.c]}
+    routes: [{channels: out, severity: severe}]
+    digests: [{name: m, at: "06:30", watches: [harbour], channels: out}]
+    include: [sources/*.yaml, lexicons/*.yaml, watches/*.yaml, more/*.yaml]
+    """
+    watch = WATCH.replace("rules:\n", "  idle: {match: harbour}\nrules:\n")
+    watch += "  - {id: minor-strike, kind: match, of: strike, severity: minor}\n"
+    status, found = checked(
+        tmp_path,
+        capsys,
+        main=main_file,
+        watches__harbour=watch,
+        lexicons__a=LEXICON + "  thing:crane: {en: crane}\n  thing:ship: {en: ship}\n",
+        sources__b="sources:\n  - {id: b, url: https://a.example/feed}\n",
+    )
+    assert (status, found["ok"]) == (0, True)
+    assert found["warnings"] == [
+        "include: no file fits more/*.yaml",
+        "sources/b.yaml:2:18: sources[0].url: is polled twice; the first is at sources/a.yaml:2:11",
+        "tocsin.yaml:3:3: channels.desk: is off: its address is empty",
+        "tocsin.yaml:4:3: channels.bare: has no secret, so that its messages are not signed",
+        "tocsin.yaml:5:3: channels.mail: is off: its address is empty",
+        "watches/harbour.yaml:9:3: indicators.idle: no rule uses it",
+        "watches/harbour.yaml:12:5: rules[1]: no route sends what minor-strike finds "
+        "(its severity or watch fits none)",
+        "concepts: no query uses thing:crane, thing:ship",
+        "digests: not served by this version yet",
+    ]
+
+
+def test_many_idle_concepts_are_summed_up(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    idle = "".join(f"  thing:t{n:02}: {{en: t{n:02}x}}\n" for n in range(13))
+    _, found = checked(tmp_path, capsys, lexicons__a=LEXICON + idle)
+    assert found["warnings"] == [
+        "concepts: no query uses " + ", ".join(f"thing:t{n:02}" for n in range(10)) + " and 3 more"
+    ]
+
+
+def test_a_concept_is_used_where_a_query_names_its_holder_or_its_kind_and_a_place_always(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lexicon = (
+        LEXICON
+        + "  actor:union: {en: union}\n  actor:dockers: {en: dockers, within: actor:union}\n  thing:x: {en: xx}\n  place:quay: {en: quay}\n"
+    )
+    watch = WATCH.replace("match: event:strike", "match: event:strike AND (actor:union OR NOT thing:*)")
+    _, found = checked(tmp_path, capsys, lexicons__a=lexicon, watches__harbour=watch)
+    assert found["warnings"] == []
+
+
+def test_without_sources_nothing_would_be_polled(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, found = checked(tmp_path, capsys, sources__a="# none yet\n")
+    assert found["warnings"] == ["sources: none is configured, so nothing is polled"]
+
+
+def test_a_main_file_that_cannot_be_read_is_a_problem(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status, found = checked(tmp_path, capsys, main="a: [\n")
+    assert (status, found["ok"], found["warnings"]) == (2, False, [])
+    assert found["problems"] == ["tocsin.yaml:2:1: a value should stand here"]
+    assert set(found["counts"].values()) == {0}
+
+
+def test_where_there_is_no_configuration_the_remedy_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["check", "-c", str(tmp_path / "none")]) == 2
+    assert capsys.readouterr().err == (
+        f"there is no configuration at {tmp_path}/none (`tocsin init {tmp_path}/none` writes one)\n"
+    )
