@@ -1,0 +1,1 @@
+"""The same stages under another clock. Level 4."""
