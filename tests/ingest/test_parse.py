@@ -342,7 +342,7 @@ def test_damage_costs_no_title(damaged: bytes, expected: str) -> None:
         '<gml:pos xmlns:gml="http://www.opengis.net/gml" srsDimension="x">1 2</gml:pos>',
         '<georss:box xmlns:georss="http://www.georss.org/georss">1 2 3</georss:box>',
         "<image><width>wide</width><height/></image>",
-        '<psc:chapter xmlns:psc="http://podlove.org/simple-chapters"/>',
+        '<psc:chapters xmlns:psc="http://podlove.org/simple-chapters" version="1.1"><psc:chapter/></psc:chapters>',
     ],
 )
 @pytest.mark.parametrize("breaking", ["", "&"])

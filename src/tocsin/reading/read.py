@@ -1,10 +1,10 @@
 """The second stage: unread texts to mentions, observations and stories."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tocsin.model import Entry, Reading
+from tocsin.model import Entry
 from tocsin.reading import stories
 from tocsin.reading.reader import Reader
 from tocsin.store import entries, observations
@@ -35,7 +35,8 @@ def read(
         with db.transaction() as session:
             unread = entries.claim_unread(session, READ_TOGETHER)
             readings = [reader.read(entry) for entry in unread]
-            added = sum(_keep(session, reading, now) for reading in readings)
+            _place_in_stories(session, [reading.entry for reading in readings if reading.observations])
+            added = sum(observations.record(session, reading, now) for reading in readings)
             entries.mark_read(session, [entry.revision for entry in unread], reader.revision, now)
         done = Read(done.entries + len(unread), done.observations + added)
         if len(unread) < READ_TOGETHER:
@@ -43,19 +44,19 @@ def read(
     return done
 
 
-def _keep(session: Session, reading: Reading, now: datetime) -> int:
-    if reading.observations:
-        _place_in_story(session, reading.entry)
-    return observations.record(session, reading, now)
-
-
-def _place_in_story(session: Session, entry: Entry) -> None:
-    """Joins the entry to the story whose text it copies, or opens one; a revision stays where it was."""
-    if observations.story_of(session, entry.id) is not None:
+def _place_in_stories(session: Session, observed: Sequence[Entry]) -> None:
+    """Joins each entry to the story whose text it copies, or opens one; a revision stays where it was."""
+    placed = observations.stories_of(session, [entry.id for entry in observed])
+    fresh = [entry for entry in observed if entry.id not in placed]
+    if not fresh:
         return
-    near = observations.story_texts(
-        session, since=entry.event_time - STORY_WINDOW, until=entry.event_time + STORY_WINDOW
-    )
-    same = (text for text in near if stories.same_story(entry.title, entry.summary, text.title, text.summary))
-    told = next((text.story for text in same), None)
-    observations.assign_story(session, entry.id, entry.title, entry.event_time, told)
+    shelf = stories.Shelf(STORY_WINDOW)
+    times = [entry.event_time for entry in fresh]
+    for text in observations.story_texts(
+        session, since=min(times) - STORY_WINDOW, until=max(times) + STORY_WINDOW
+    ):
+        shelf.put(text.story, text.title, text.summary, text.event_time)
+    for entry in fresh:
+        told = shelf.find(entry.title, entry.summary, entry.event_time)
+        story = observations.assign_story(session, entry.id, entry.title, entry.event_time, told)
+        shelf.put(story, entry.title, entry.summary, entry.event_time)

@@ -6,6 +6,7 @@ Two texts are near-copies where their word pairs overlap (Broder 1997, resemblan
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
@@ -22,6 +23,37 @@ LONGER = 2.0  # times as long may a title be that only adds to another
 READ_AT_MOST = 4_000  # characters of a text that are compared
 KEYS = 8  # at a resemblance of 0.6, one text in 1,500 shares none of eight with its copy
 REMEMBERED = 4_096  # signatures; a batch is compared with the same few days of texts
+
+
+class Shelf:
+    """The texts of recent stories, to find the one that a new text repeats.
+
+    Looked up by word pairs, so a text is compared only with those that share some: the cost of a
+    look-up grows with the likeness of the news, not with its amount.
+    """
+
+    def __init__(self, window: timedelta) -> None:
+        self._window = window
+        self._texts: list[tuple[int, str, str, datetime]] = []
+        self._by_key: dict[int, list[int]] = {}
+
+    def put(self, story: int, title: str, summary: str, event_time: datetime) -> None:
+        """Remember a text of a story."""
+        place = len(self._texts)
+        self._texts.append((story, title, summary, event_time))
+        for key in _look_ups(title, summary):
+            self._by_key.setdefault(key, []).append(place)
+
+    def find(self, title: str, summary: str, event_time: datetime) -> int | None:
+        """The story whose text this one repeats, the oldest where several do; None where none does."""
+        near = sorted({place for key in _look_ups(title, summary) for place in self._by_key.get(key, ())})
+        for place in near:
+            story, other_title, other_summary, at = self._texts[place]
+            if abs(event_time - at) <= self._window and same_story(
+                title, summary, other_title, other_summary
+            ):
+                return story
+        return None
 
 
 def signature(text: str) -> frozenset[int]:
@@ -78,6 +110,11 @@ def same_title(first: str, second: str) -> bool:
     own, other = _telling(set(ours) - set(theirs)), _telling(set(theirs) - set(ours))
     few, many = sorted((own, other), key=len)
     return all(any(fuzz.ratio(word, each) >= ONE_WORD for each in many) for word in few)
+
+
+def _look_ups(title: str, summary: str) -> frozenset[int]:
+    """Numbers of which texts of one story share some: all of the title's, the lowest of the whole's."""
+    return _remembered(title) | frozenset(keys(_remembered(f"{title}\n{summary}")))
 
 
 def _telling(words: set[str]) -> set[str]:

@@ -21,6 +21,7 @@ class StoryText:
     entry: int
     title: str
     summary: str
+    event_time: datetime
 
 
 def record(session: Session, reading: Reading, now: datetime) -> int:
@@ -62,19 +63,28 @@ def assign_story(session: Session, entry: int, title: str, event_time: datetime,
 def story_texts(session: Session, *, since: datetime, until: datetime) -> list[StoryText]:
     """The current texts of all entries in stories whose event time lies within, oldest first."""
     statement = (
-        select(entries.c.story, entries.c.id, revisions.c.title, revisions.c.summary)
+        select(entries.c.story, entries.c.id, entries.c.event_time, revisions.c.title, revisions.c.summary)
         .join(
             revisions, and_(revisions.c.entry == entries.c.id, revisions.c.text_hash == entries.c.text_hash)
         )
         .where(entries.c.story.is_not(None), entries.c.event_time >= since, entries.c.event_time <= until)
         .order_by(entries.c.id)
     )
-    return [StoryText(row.story, row.id, row.title, row.summary) for row in session.execute(statement).all()]
+    return [
+        StoryText(row.story, row.id, row.title, row.summary, row.event_time)
+        for row in session.execute(statement).all()
+    ]
 
 
-def story_of(session: Session, entry: int) -> int | None:
-    """The story that an entry was put into."""
-    return session.execute(select(entries.c.story).where(entries.c.id == entry)).scalar_one_or_none()
+def stories_of(session: Session, numbers: Sequence[int]) -> dict[int, int]:
+    """The stories of those entries that are in one, by entry."""
+    found: dict[int, int] = {}
+    for chunk in chunks(numbers):
+        statement = select(entries.c.id, entries.c.story).where(
+            entries.c.id.in_(chunk), entries.c.story.is_not(None)
+        )
+        found |= {row.id: row.story for row in session.execute(statement).all()}
+    return found
 
 
 def within(session: Session, watch: str, *, since: datetime, until: datetime) -> list[Seen]:
