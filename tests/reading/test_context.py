@@ -41,6 +41,7 @@ HISTORICAL, HYPOTHETICAL = Status.HISTORICAL, Status.HYPOTHETICAL
         ("Three years after the coup, what has changed", HISTORICAL),
         ("Survivors mark the anniversary of the attack", HISTORICAL),
         ("The attack on the hotel ten years ago", HISTORICAL),
+        ("An exhibition tells of the attack on a regiment in 1918", HISTORICAL),
         ("In 2012, an attack like this was unthinkable", HISTORICAL),
         ("The coup of 2012 still divides Landia", HISTORICAL),
     ],

@@ -34,7 +34,7 @@ def list_alerts(
     emit({"alerts": documents}, json=json, text=lambda: _table(documents) or "no alert is open")
 
 
-@app.command(epilog=example("tocsin alerts show 'bamako/embassy-leaves#1'"))
+@app.command(epilog=example("tocsin alerts show 'WATCH/RULE#1'"))
 def show(
     alert: Annotated[str, typer.Argument(help="The alert's id; a key without #n means its last episode.")],
     config: ConfigOption = None,

@@ -22,7 +22,7 @@ app = typer.Typer()
 
 @app.command(
     epilog=example(
-        "tocsin explain 'bamako/embassy-leaves#1'",
+        "tocsin explain 'WATCH/RULE#1'",
         'tocsin explain --text "L\'armée dément tout blocus" --lang fr',
     )
 )

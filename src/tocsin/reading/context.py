@@ -33,7 +33,7 @@ DENIED_WITHIN = 1  # word between a negation and the ending that it denies: `has
 LONGEST_TRIGGER = 12  # words in a trigger, halves and gap together
 HISTORY_AGE = timedelta(days=180)  # a year that ended so long before the entry is past
 
-_YEAR = re.compile(r"(?:19[5-9]|20\d)\d(?<![\w.,]\d{4})(?![\w%]|[.,]\d)")
+_YEAR = re.compile(r"(?:1[89]\d|20\d)\d(?<![\w.,]\d{4})(?![\w%]|[.,]\d)")
 _ROUND = "2000"  # more often a number of people than a year
 _COMMAS = ",،"
 _COMMA, _COLON = re.compile(f"[{_COMMAS}]"), re.compile(":")

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, Select, select
 
 from tocsin.store.database import Session
 from tocsin.store.feeds import chunks
@@ -46,53 +46,57 @@ def links(session: Session, ids: Sequence[int]) -> list[Link]:
     """The way back of each observation, the newest event first."""
     found: list[Link] = []
     for chunk in chunks(ids):
-        statement = (
-            select(
-                observations,
-                revisions.c.n,
-                revisions.c.title,
-                revisions.c.summary,
-                entries.c.url,
-                entries.c.published,
-                entries.c.first_seen_at,
-                entries.c.basis,
-                entries.c.story,
-                entries.c.source,
-                entries.c.fetch,
-                sources.c.url.label("source_url"),
-                sources.c.owner,
-                sources.c.reliability,
-                fetches.c.at.label("fetched_at"),
-            )
-            .join(revisions, revisions.c.id == observations.c.revision)
-            .join(entries, entries.c.id == observations.c.entry)
-            .join(sources, sources.c.id == entries.c.source)
-            .outerjoin(fetches, fetches.c.id == entries.c.fetch)
-            .where(observations.c.id.in_(chunk))
-        )
-        found += [
-            Link(
-                observation=row.id,
-                indicator=row.indicator,
-                status=row.status.value,
-                spans=tuple(row.spans),
-                entry=row.entry,
-                revision=row.n,
-                title=row.title,
-                summary=row.summary,
-                url=row.url,
-                published=row.published,
-                first_seen=row.first_seen_at,
-                event_time=row.event_time,
-                basis=row.basis.value,
-                story=row.story,
-                source=row.source,
-                source_url=row.source_url,
-                owner=row.owner,
-                reliability=row.reliability.value,
-                fetch=row.fetch,
-                fetched_at=row.fetched_at,
-            )
-            for row in session.execute(statement).all()
-        ]
+        statement = _statement().where(observations.c.id.in_(chunk))
+        found += [_link(row) for row in session.execute(statement).all()]
     return sorted(found, key=lambda link: (link.event_time, link.observation), reverse=True)
+
+
+def _statement() -> Select[Any]:
+    return (
+        select(
+            observations,
+            revisions.c.n,
+            revisions.c.title,
+            revisions.c.summary,
+            entries.c.url,
+            entries.c.published,
+            entries.c.first_seen_at,
+            entries.c.basis,
+            entries.c.story,
+            entries.c.source,
+            entries.c.fetch,
+            sources.c.url.label("source_url"),
+            sources.c.owner,
+            sources.c.reliability,
+            fetches.c.at.label("fetched_at"),
+        )
+        .join(revisions, revisions.c.id == observations.c.revision)
+        .join(entries, entries.c.id == observations.c.entry)
+        .join(sources, sources.c.id == entries.c.source)
+        .outerjoin(fetches, fetches.c.id == entries.c.fetch)
+    )
+
+
+def _link(row: Row[Any]) -> Link:
+    return Link(
+        observation=row.id,
+        indicator=row.indicator,
+        status=row.status.value,
+        spans=tuple(row.spans),
+        entry=row.entry,
+        revision=row.n,
+        title=row.title,
+        summary=row.summary,
+        url=row.url,
+        published=row.published,
+        first_seen=row.first_seen_at,
+        event_time=row.event_time,
+        basis=row.basis.value,
+        story=row.story,
+        source=row.source,
+        source_url=row.source_url,
+        owner=row.owner,
+        reliability=row.reliability.value,
+        fetch=row.fetch,
+        fetched_at=row.fetched_at,
+    )

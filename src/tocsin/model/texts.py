@@ -1,0 +1,95 @@
+"""What reading hands on: entries, mentions, observations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tocsin.model.feeds import Source
+from tocsin.model.grades import Basis, Reliability, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One revision of an entry with its source, as the reader gets it.
+
+    `baseline`: it stood in the source's first poll and was older than a day, so it opens nothing.
+    """
+
+    id: int
+    revision: int
+    source: Source
+    guid: str
+    url: str
+    title: str
+    summary: str
+    published: datetime | None
+    first_seen: datetime
+    event_time: datetime
+    basis: Basis
+    language: str | None = None
+    tags: tuple[str, ...] = ()
+    baseline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a field (`title` or `summary`) and the characters that stand there."""
+
+    field: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A concept found at a span, with its status and the trigger that gave it."""
+
+    concept: str
+    span: Span
+    status: Status = Status.ASSERTED
+    trigger: Span | None = None
+    main: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """An indicator seen in an entry. `accepted`: its status is one that the indicator counts."""
+
+    watch: str
+    indicator: str
+    status: Status
+    accepted: bool
+    spans: tuple[Span, ...]
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a revision was found to say. `origin` is equal for near-copies of one text."""
+
+    entry: Entry
+    language: str | None
+    mentions: tuple[Mention, ...]
+    observations: tuple[Observation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A stored, accepted observation as rules see it. `story` and `origin` are ids of stories."""
+
+    id: int
+    watch: str
+    indicator: str
+    entry: int
+    source: str
+    owner: str
+    reliability: Reliability
+    event_time: datetime
+    seen_at: datetime
+    places: tuple[str, ...]
+    country: str | None
+    language: str | None
+    story: int
+    title: str
