@@ -187,7 +187,7 @@ def test_the_envelope_is_a_cloudevent_to_the_official_library() -> None:
     assert event.get_subject() == "bamako/embassy-leaves#1"
     assert event.get_time() == NOW
     assert event.get_datacontenttype() == "application/json"
-    assert event.get_extension("sequence") == "1"
+    assert event.get_extension("sequence") == "00000001"
     assert event.get_data() == data(composed(channel=JSON))
     assert message.content_type == "application/cloudevents+json"
 
@@ -204,7 +204,7 @@ def test_the_envelope_is_a_cloudevent_to_the_official_library() -> None:
 )
 def test_the_type_says_whether_it_opens_changes_or_ends(n: int, state: AlertState, type: str) -> None:
     event = json.loads(composed(told(of=alert(state=state), n=n)).body)
-    assert (event["type"], event["sequence"]) == (type, str(n))
+    assert (event["type"], event["sequence"]) == (type, f"{n:08d}")
 
 
 def test_the_bare_format_is_plain_json() -> None:

@@ -1,4 +1,4 @@
-"""The shape of the configuration (DESIGN section 4): every key of the contract, validated.
+"""The shape of the configuration (docs/configuration.md): every key, validated.
 
 Unknown keys are errors. A key whose feature is not served yet is accepted here and named by
 `unserved.py`, so that no file has to change when it is. References between parts (a rule's

@@ -9,7 +9,7 @@ from tocsin.config.parts import ConceptId, Key, LanguageOrAny, Names, OneOrMany,
 from tocsin.config.scalars import Duration, Span, Titles
 from tocsin.model import Certainty, Severity, Status
 
-EARLIEST_NEWS = timedelta(hours=48)  # DESIGN section 7: what comes later is late
+EARLIEST_NEWS = timedelta(hours=48)  # what comes later is late
 
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]

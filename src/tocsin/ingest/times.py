@@ -1,7 +1,7 @@
 """The three times of an entry: published (claimed), first seen (ours), event time (used).
 
-Event time is the published one unless that is missing, ahead of us, or long past (DESIGN
-section 7). A long past date has two causes that ask for opposite answers: a clock that was
+Event time is the published one unless that is missing, ahead of us, or long past
+(docs/semantics.md). A long past date has two causes that ask for opposite answers: a clock that was
 never set, which says nothing, and an archive item that turns up under a new guid, which is no
 news. The first is treated as missing; the second is observed and opens nothing.
 """

@@ -1,4 +1,4 @@
-"""Items: dated texts as JSON lines, with labels or without (DESIGN section 5)."""
+"""Items: dated texts as JSON lines, with labels or without."""
 
 import json
 from collections.abc import Iterator

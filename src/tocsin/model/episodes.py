@@ -36,7 +36,7 @@ class Finding:
 
     @property
     def key(self) -> str:
-        """The alert key of DESIGN section 7: watch, rule and group values, never text or counts."""
+        """The alert key: watch, rule and group values, never text or counts."""
         values = "|".join(f"{name}={value}" for name, value in self.group)
         return f"{self.watch}/{self.rule}" + (f"/{values}" if values else "")
 

@@ -1,6 +1,6 @@
 """The life of an alert: it opens, learns, recovers, ends. Pure.
 
-An open episode speaks again only for a reason (DESIGN section 7): severity or certainty up, a
+An open episode speaks again only for a reason (docs/semantics.md): severity or certainty up, a
 new indicator, a new independent origin, a new place, its end. Other news is kept in silence.
 """
 

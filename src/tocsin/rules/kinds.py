@@ -13,7 +13,7 @@ from tocsin.config.watches import CountRule, MatchRule, Rule, Watch
 from tocsin.model import Finding, Seen
 from tocsin.rules import voices
 
-AHEAD = timedelta(minutes=15)  # DESIGN section 7: an entry dated so far ahead is still believed
+AHEAD = timedelta(minutes=15)  # an entry dated so far ahead is still believed
 NOWHERE = "unplaced"
 
 Group = tuple[tuple[str, str], ...]

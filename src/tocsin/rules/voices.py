@@ -1,7 +1,7 @@
 """How many independent voices say something.
 
 One owner is one voice, whatever the number of its outlets; near-copies of one text are one
-voice, whatever the number of owners that print it (DESIGN section 7). Both at once: entries
+voice, whatever the number of owners that print it (docs/semantics.md). Both at once: entries
 are joined that share an owner or a story, and the joined groups are counted.
 """
 

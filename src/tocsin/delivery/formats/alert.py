@@ -1,4 +1,4 @@
-"""An alert as JSON: the `data` of DESIGN section 6, and what of its evidence is shown first."""
+"""An alert as JSON: the `data` of docs/delivery.md, and what of its evidence is shown first."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -7,10 +7,11 @@ from tocsin.model import AlertState, Told
 
 CONTENT_TYPE = "application/cloudevents+json"
 TEST = "tocsin.test"
+SEQUENCE_DIGITS = 8  # no episode changes so often
 
 
 def type_of(told: Told) -> str:
-    """What happened, in the names of DESIGN section 6: the first change opens, an end resolves."""
+    """What happened, in the names of docs/delivery.md: the first change opens, an end resolves."""
     if told.alert.state in (AlertState.RESOLVED, AlertState.RETRACTED):
         return "tocsin.alert.resolved"
     return "tocsin.alert.opened" if told.n == 1 else "tocsin.alert.updated"
@@ -21,7 +22,8 @@ def wrapped(
 ) -> Json:
     """An event around data. `source` and `id` together name it for good, on every attempt.
 
-    `sequence` counts the changes of the subject from 1, so that a receiver can ignore an older one.
+    `sequence` counts the changes of the subject from 1, so that a receiver can ignore an older one;
+    it is padded, since the extension compares it as a string.
     """
     return {
         "specversion": "1.0",
@@ -31,6 +33,6 @@ def wrapped(
         "subject": subject,
         "time": utc(time),
         "datacontenttype": "application/json",
-        "sequence": str(sequence),
+        "sequence": f"{sequence:0{SEQUENCE_DIGITS}d}",
         "data": data,
     }
