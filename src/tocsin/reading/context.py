@@ -82,7 +82,11 @@ class Context:
         near = self._near(hit)
         if not near:
             return hit
-        own = {each.status for each in near if each.start < hit.end and hit.start < each.end}
+        own = {
+            each.status
+            for each in near
+            if each.start < hit.end and hit.start < each.end and not _around(each)
+        }
         own.discard(Status.NEGATED)  # `denies that there is no fuel` denies the lack
         sentence = self._passage.sentence_at(hit.start)
         working = [
@@ -142,6 +146,11 @@ class Context:
         if trigger.status is Status.HISTORICAL:
             return (commas - (own_mark in _COMMAS and own_mark != "")) % 2 == 1
         return commas % 2 == 1 or colons > (own_mark == ":")
+
+
+def _around(trigger: _Trigger) -> bool:
+    """Whether it encloses what it speaks of, as `ne … plus` does a verb, and so is no word of it."""
+    return trigger.reach is Reach.AROUND
 
 
 def _deny_endings(triggers: list[_Trigger]) -> tuple[list[_Trigger], dict[tuple[int, int], tuple[int, int]]]:
