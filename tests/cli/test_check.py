@@ -137,6 +137,206 @@ def test_a_problem_is_one_line_though_its_query_has_several(
     assert "\n" not in found["problems"][0]
 
 
+def places(lines: list[str]) -> list[str]:
+    """Where the problems are: file, line, column and label."""
+    return [": ".join(line.split(": ")[:2]) for line in lines]
+
+
+def test_a_querys_problem_is_said_beside_those_of_its_watch(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watch = """\
+    watch: harbour
+    scope: (place:harbour
+    indicators:
+      strike: {match: "event:strike AND (fuel OR", weight: heavy, status: [denied]}
+      march: {match: event:march, titel: March}
+    rules:
+      - {id: r, kind: count, at_least: 2, of: strike, severity: severe, within: 3 fortnights}
+      - {id: s, kind: guess, severity: severe}
+    ladder: []
+    """
+    _, found = checked(tmp_path, capsys, watches__harbour=watch)
+    assert places(found["problems"]) == [
+        "watches/harbour.yaml:2:8: scope",
+        "watches/harbour.yaml:4:45: indicators.strike.match",
+        "watches/harbour.yaml:4:56: indicators.strike.weight",
+        "watches/harbour.yaml:4:72: indicators.strike.status[0]",
+        "watches/harbour.yaml:5:18: indicators.march.match",
+        "watches/harbour.yaml:5:31: indicators.march.titel",
+        "watches/harbour.yaml:7:77: rules[0].within",
+        "watches/harbour.yaml:8:19: rules[1].kind",
+        "watches/harbour.yaml:9:9: ladder",
+    ]
+
+
+def test_problems_of_watches_without_an_id_of_their_own_have_their_own_places(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = WATCH.replace("match: event:strike", "match: (a")
+    named = {"watches__b": broken, "watches__c": broken.replace("watch: harbour", "watch: A B")}
+    _, found = checked(tmp_path, capsys, **named)
+    assert places(found["problems"]) == [
+        "watches/b.yaml:5:12: indicators.strike.match",
+        "watches/c.yaml:1:8: watch",
+        "watches/c.yaml:5:12: indicators.strike.match",
+        "watches/harbour.yaml:1:8: watch",
+    ]
+
+
+def test_examples_are_read_beside_problems_that_do_not_bear_on_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = WATCH.replace("No strike in the harbour", "A strike in the harbour")
+    beside = (
+        "  walk: {match: event:walk, examples: {hit: [nothing]}}\n  idle: {weight: x, match: (a}\nrules:\n"
+    )
+    _, found = checked(
+        tmp_path,
+        capsys,
+        main=MAIN + "timezone: Mars\n",
+        watches__harbour=wrong.replace("rules:\n", beside).replace("severe}", "dire}"),
+        watches__other=wrong.replace("harbour\nscope: place:harbour", "other\nscope: place:harbor"),
+    )
+    assert places(found["problems"]) == [
+        "tocsin.yaml:4:11: timezone",
+        "watches/harbour.yaml:8:14: indicators.strike.examples.miss[0]",
+        "watches/harbour.yaml:9:17: indicators.walk.match",
+        "watches/harbour.yaml:10:18: indicators.idle.weight",
+        "watches/harbour.yaml:10:28: indicators.idle.match",
+        "watches/harbour.yaml:12:57: rules[0].severity",
+        "watches/other.yaml:2:8: scope",
+    ]
+
+
+def test_examples_are_not_read_where_a_problem_may_be_why_they_fail(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = WATCH.replace("No strike in the harbour", "A strike in the harbour")
+    for broken in (
+        {"watches__harbour": wrong.replace("match: event:strike", "match: event:strike\n    status: denied")},
+        {"watches__harbour": wrong.replace("harbour\nindic", "${NO_SUCH_PLACE}\nindic")},
+        {"lexicons__a": LEXICON + "  event:walk: {}\n"},
+        {"lexicons__a": LEXICON + "  event:walk: {en: &walk [walk]}\n"},
+        {"lexicons__b": LEXICON},
+        {"lexicons__b": "concept: {}\n"},
+    ):
+        _, found = checked(
+            tmp_path, capsys, **{"watches__harbour": wrong, "lexicons__b": "# none\n", **broken}
+        )
+        assert found["problems"]
+        assert not [line for line in found["problems"] if "examples" in line]
+
+
+def test_a_query_that_cannot_be_read_is_named_though_the_lexicon_is_broken(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watch = WATCH.replace("match: event:strike", "match: event:strike AND (event:x OR")
+    _, found = checked(tmp_path, capsys, lexicons__a="concepts: [\n", watches__harbour=watch)
+    assert places(found["problems"]) == [
+        "lexicons/a.yaml:2:1: a value should stand here",
+        "watches/harbour.yaml:5:40: indicators.strike.match",
+    ]
+
+
+def test_a_concept_that_is_in_no_lexicon_is_named_though_another_is_broken(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watch = WATCH.replace("match: event:strike", "match: event:strike OR event:walk")
+    lexicon = LEXICON.replace("en: [strike", "english: [strike") + "  event:void: {}\n"
+    _, found = checked(tmp_path, capsys, lexicons__a=lexicon, watches__harbour=watch)
+    assert places(found["problems"]) == [
+        "lexicons/a.yaml:2:18: concepts.event:strike.english",
+        "watches/harbour.yaml:5:28: indicators.strike.match",
+    ]
+
+
+def test_concepts_that_lie_within_each_other_are_one_problem_each(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lexicon = (
+        LEXICON + "  place:quay: {en: quay, within: place:quay}\n  place:mole: {en: mole, within: sea:x}\n"
+    )
+    _, found = checked(tmp_path, capsys, lexicons__a=lexicon)
+    assert found["problems"] == [
+        "lexicons/a.yaml:4:34: concepts.place:quay.within: place:quay lies within itself (break the circle)",
+        'lexicons/a.yaml:5:34: concepts.place:mole.within: no concept named "sea:x" '
+        "(known: event:strike, place:harbour, place:mole, place:quay)",
+    ]
+
+
+def test_a_database_that_is_not_served_is_a_problem(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TOCSIN_DATABASE", "mysql://x")
+    status, found = checked(tmp_path, capsys)
+    assert status == 2
+    assert places(found["problems"]) == [
+        'TOCSIN_DATABASE: not the URL of a database that is served (try "sqlite:///var/tocsin.db" '
+        'or "postgresql+psycopg://user@host/name")'
+    ]
+
+
+def test_beside_problems_only_what_is_true_in_any_case_is_warned_of(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main_file = """\
+    include: [sources/*.yaml, lexicons/*.yaml, watches/*.yaml, more/*.yaml]
+    channels:
+      out: {type: fax}
+      desk: {type: webhook, url: "", format: fax}
+      bare: {type: webhook, url: "https://h.example/"}
+      mail: {type: email, from: a@b.c, to: [a@b.c]}
+    routes: [{channels: out, severity: dire}]
+    digests: [{name: m, at: "06:30", watches: [harbour], channels: out}]
+    """
+    _, found = checked(
+        tmp_path,
+        capsys,
+        main=main_file,
+        sources__a="sources: {url: https://a.example/feed}\n",
+        watches__harbour=WATCH.replace("kind: match", "kind: guess"),
+        lexicons__a=LEXICON + "  thing:crane: {en: crane}\n",
+    )
+    assert found["warnings"] == [
+        "include: no file fits more/*.yaml",
+        "tocsin.yaml:5:3: channels.bare: has no secret, so that its messages are not signed",
+        "digests: not served by this version yet",
+    ]
+
+
+def test_a_channel_whose_variable_is_not_set_is_not_called_off(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main_file = MAIN.replace("stdout}", "stdout}, desk: {type: webhook, url: '${NO_SUCH_ADDRESS}'}")
+    _, found = checked(tmp_path, capsys, main=main_file)
+    assert places(found["problems"]) == ["tocsin.yaml:2:61: channels.desk.url"]
+    assert found["warnings"] == []
+
+
+@pytest.mark.parametrize(
+    ("secret", "warning"),
+    [
+        ("", "2: channels.out: has no secret, so that its messages are not signed"),
+        ("'  '", "2: channels.out: has no secret, so that its messages are not signed"),
+        ("s3cret", "2: channels.out.secret: a secret has only 6 bytes, which can be guessed"),
+        ("whsec_YWJjZGVmZ2hpamtsbW5vcHFycw==", "2: channels.out.secret: a secret has only 19 bytes,"),
+        (f"['{'x' * 24}', {'x' * 23}]", "2: channels.out.secret: a secret has only 23 bytes,"),
+        ("é" * 12, None),
+        ("whsec_YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4", None),
+    ],
+)
+def test_a_webhook_that_anybody_could_forge_is_warned_of(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], secret: str, warning: str | None
+) -> None:
+    channel = f"{{type: webhook, url: https://h.example/, secret: {secret}}}"
+    status, found = checked(tmp_path, capsys, main=MAIN.replace("{type: stdout}", channel))
+    assert status == 0
+    assert len(found["warnings"]) == (warning is not None)
+    assert all(str(warning).split(": ", 1)[1] in line for line in found["warnings"])
+    assert not any("s3cret" in line or "xxx" in line for line in found["warnings"])
+
+
 def test_where_the_lexicon_is_broken_the_queries_are_not_blamed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

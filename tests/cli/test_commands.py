@@ -72,7 +72,7 @@ def test_poll_goes_through_all_stages_and_says_what_came_of_it(desk: Desk) -> No
 def test_poll_takes_the_sources_that_are_named_and_refuses_others_with_the_nearest(desk: Desk) -> None:
     assert desk.json("poll", "source-1")["sources"] == 1
     status, _, err = desk("poll", "sorce-1")
-    assert (status, "did you mean source-1" in err) == (1, True)
+    assert (status, "did you mean source-1" in err) == (2, True)
 
 
 def test_a_dry_poll_sends_nothing_and_the_next_one_does(desk: Desk) -> None:
@@ -109,7 +109,7 @@ def test_alerts_show_adds_what_changed_and_who_was_told(desk: Desk) -> None:
         ("ops", "sent"),
     ]
     status, _, err = desk("alerts", "show", "port/any-atack")
-    assert (status, "port/any-attack#1" in err) == (1, True)
+    assert (status, "port/any-attack#1" in err) == (2, True)
 
 
 def test_an_alert_is_explained_back_to_the_fetch_that_brought_its_entry(desk: Desk) -> None:
@@ -201,7 +201,7 @@ def test_a_dry_test_sends_nothing_and_a_refused_one_fails(desk: Desk, tmp_path: 
         made = deploy(tmp_path / "other", [], webhook=refusing.url)
         other = Desk(made, desk.feeds, refusing, desk.sink, desk.capsys)
         assert other.json("send-test", "ops", status=1)["sent"] is False
-    assert desk("send-test", "opps")[0] == 1
+    assert desk("send-test", "opps")[0] == 2
 
 
 def test_the_database_is_upgraded_inspected_and_backed_up(desk: Desk, tmp_path: Path) -> None:
@@ -262,6 +262,31 @@ def test_evaluate_names_the_line_that_is_no_item(desk: Desk, tmp_path: Path) -> 
     (tmp_path / "bad.jsonl").write_text('{"title": "fine"}\n{not json\n')
     status, _, err = desk("evaluate", str(tmp_path / "bad.jsonl"))
     assert (status, "bad.jsonl:2:2" in err) == (1, True)
+
+
+def test_a_pass_in_which_every_feed_fails_has_failed(desk: Desk) -> None:
+    desk.feeds.put("/a.xml", b"gone", status=500)
+    desk.feeds.put("/b.xml", b"gone", status=500)
+    assert desk.json("poll", status=1)["failed"] == 2
+
+
+def test_an_entry_of_a_feed_that_names_no_language_bears_the_one_it_is_written_in(desk: Desk) -> None:
+    sources = (desk.deployment.folder / "sources/all.yaml").read_text()
+    desk.deployment.write("sources/all.yaml", sources.replace("language: en, ", ""))
+    french = rss("L'armée annonce que des camions ont été incendiés à Varna", language="")
+    desk.feeds.put("/b.xml", french)
+    desk.json("poll", "source-1")
+    (entry,) = desk.json("entries", "search", "lang:fr")["entries"]
+    assert entry["language"] == "fr"
+
+
+def test_a_source_without_a_name_bears_its_feeds_title(desk: Desk) -> None:
+    sources = (desk.deployment.folder / "sources/all.yaml").read_text()
+    desk.deployment.write(
+        "sources/all.yaml", sources.replace("id: source-1,", "").replace("name: Source 1, ", "")
+    )
+    desk.json("poll")
+    assert {source["name"] for source in desk.json("sources", "list")["sources"]} == {"Source 0", "News"}
 
 
 def test_every_listing_has_a_text_for_people(desk: Desk) -> None:

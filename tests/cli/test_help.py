@@ -152,9 +152,9 @@ def test_an_error_of_the_configuration_is_its_problems_and_status_2(
     )
 
 
-def test_another_error_is_one_line_and_status_1(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_name_that_is_not_there_is_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "tocsin.yaml").write_text("channels: {ops: {type: stdout}}\n")
-    assert entry.main(["send-test", "opps", "-c", str(tmp_path)]) == 1
+    assert entry.main(["send-test", "opps", "-c", str(tmp_path)]) == 2
     assert capsys.readouterr() == ("", "tocsin: no channel named 'opps' (did you mean ops?)\n")
 
 

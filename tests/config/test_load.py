@@ -189,6 +189,45 @@ def test_the_environments_database_wins(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://x",
+        "sqlite://",
+        "sqlite://host/a.db",
+        "sqlite+aiosqlite:///a.db",
+        "sqlite:a.db",
+        "var/tocsin.db",
+        "postgres://db/tocsin",
+        "postgresql+psycopg2://db/tocsin",
+        "postgresql:db",
+        "postgresql://db:port/tocsin",
+    ],
+)
+def test_a_database_that_no_driver_here_serves_is_a_problem_where_it_is_named(
+    tmp_path: Path, url: str
+) -> None:
+    said = (
+        "not the URL of a database that is served "
+        '(try "sqlite:///var/tocsin.db" or "postgresql+psycopg://user@host/name")'
+    )
+    assert problems(tmp_path, f"database: '{url}'\n") == [f"tocsin.yaml:1:11: database: {said}"]
+    env = {"TOCSIN_DATABASE": url}
+    assert problems(tmp_path, "database: sqlite:///a.db\n", env) == [f"TOCSIN_DATABASE: {said}"]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://db/tocsin",
+        "postgresql+psycopg:///tocsin?host=/run/postgresql",
+        "postgresql+psycopg://tocsin:a/b#c?d@[2001:db8::1]:5432/tocsin?sslmode=require",
+    ],
+)
+def test_a_database_that_is_served_is_no_problem_in_any_of_its_forms(tmp_path: Path, url: str) -> None:
+    assert loaded(tmp_path, "", {"TOCSIN_DATABASE": url}).settings.database.get_secret_value() == url
+
+
+@pytest.mark.parametrize(
     ("written", "meant"),
     [
         ("sqlite:///a.db", "sqlite:///{}/a.db"),
@@ -196,7 +235,6 @@ def test_the_environments_database_wins(tmp_path: Path) -> None:
         ("sqlite+pysqlite:///a.db", "sqlite+pysqlite:///{}/a.db"),
         ("sqlite:////srv/a.db", "sqlite:////srv/a.db"),
         ("sqlite:///:memory:", "sqlite:///:memory:"),
-        ("sqlite://", "sqlite://"),
         ("postgresql+psycopg://tocsin@db/tocsin", "postgresql+psycopg://tocsin@db/tocsin"),
         ("sqlite:///var/tocsin.db", "sqlite:///var/tocsin.db"),
     ],

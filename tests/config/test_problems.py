@@ -77,6 +77,9 @@ def test_the_contracts_example_of_an_error(tmp_path: Path) -> None:
             "channels: {a: {type: email, smtp: 'smtp://h', from: desk, to: a@b.c}}",
             '1:53: channels.a.from: not a mail address (try "Desk <desk@example.org>")',
         ),
+        ('channels: {a: {type: email, smtp: "smtp://h", from: "a@b.org\\r\\nBcc: x@y.z", to: a@b.c}}', "1:53: channels.a.from: holds a line break or another control character (remove it)"),
+        ('channels: {a: {type: email, smtp: "smtp://h", from: a@b.c, to: [a@b.c, "d@e.f\\0"]}}', "1:72: channels.a.to[1]: holds a line break or another control character (remove it)"),
+        ('channels: {a: {type: webhook, url: "https://h.example/\\tx"}}', "1:36: channels.a.url: holds a line break or another control character (remove it)"),
         ("timezone: Europe/Zurch", '1:11: timezone: not a time zone: "Europe/Zurch" (did you mean "Europe/Zurich"?)'),
         ("timezone: ../../etc/passwd", '1:11: timezone: not a time zone: "../../etc/passwd" (try "Europe/Zurich")'),
         ("timezone: Europe", '1:11: timezone: not a time zone: "Europe" (try "Europe/Zurich")'),
@@ -86,7 +89,7 @@ def test_the_contracts_example_of_an_error(tmp_path: Path) -> None:
         ("console: {listen: 'h:0'}", '1:19: console.listen: not a host and port: "h:0" (try "127.0.0.1:8080")'),
         ("console: {base_url: h}", '1:21: console.base_url: not an http or https address: "h" (try "https://tocsin.example.org")'),
         ("heartbeat: {channel: ops, every: 1h}", '1:22: heartbeat.channel: no channel named "ops" (there is no channel yet)'),
-        ("heartbeat: {channel: ops}", "1:12: heartbeat.every: is missing"),
+        ("heartbeat: {every: 1h}", "1:12: heartbeat.channel: is missing"),
         ("sources: [{id: a}]", "1:11: sources[0].url: is missing"),
         ("sources: [{url: a.example}]", '1:17: sources[0].url: not a feed\'s address: "a.example" (try "https://example.org/feed.xml")'),
         ("sources: [{url: 'https://a.example/', country: France}]", '1:48: sources[0].country: not a country: "France" (two capital letters, as in "CH")'),
@@ -237,6 +240,203 @@ def test_all_problems_of_all_kinds_come_at_once(tmp_path: Path) -> None:
         "watches/a.yaml:4:43: rules[0].within:",
         "watches/a.yaml:5:39: rules[1].of[2]:",
         "watches/a.yaml:6:38: rules[2].of[1]:",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("main", "lines"),
+    [
+        (
+            "routes: [{sevrity: minor, channels: [opz]}]",
+            [
+                "1:11: routes[0].sevrity: unknown key (did you mean `severity`?)",
+                '1:38: routes[0].channels[0]: no channel named "opz" (known: ops)',
+            ],
+        ),
+        (
+            "sources: [{url: 'https://a.example/', id: s}, {url: 'https://b.example/', id: s, reliability: Z}]",
+            [
+                '1:79: sources[1].id: another source has the id "s"; the first is at tocsin.yaml:1:43 (give one another id)',
+                '1:95: sources[1].reliability: not one of F, E, D, C, B, A: "Z"',
+            ],
+        ),
+        (
+            "digests: [{name: m, at: 7, watches: [], channels: [opz], timezone: Mars}]",
+            [
+                '1:25: digests[0].at: not a time of day: "7" (try "06:30")',
+                '1:52: digests[0].channels[0]: no channel named "opz" (known: ops)',
+                '1:68: digests[0].timezone: not a time zone: "Mars" (try "Europe/Zurich")',
+            ],
+        ),
+        (
+            "heartbeat: {channel: opz, every: often}",
+            [
+                '1:22: heartbeat.channel: no channel named "opz" (known: ops)',
+                '1:34: heartbeat.every: not a duration: "often" (try "14d")',
+            ],
+        ),
+        (
+            "polling: {max_interval: 5m, min_interval: soon}",
+            [
+                "1:25: polling.max_interval: 5m is shorter than interval, 10m (make it longer)",
+                '1:43: polling.min_interval: not a duration: "soon" (try "14d")',
+            ],
+        ),
+        (
+            "concepts: {'place:x': {within: place:y, geo: [91, n]}}",
+            [
+                '1:32: concepts.place:x.within: no concept named "place:y" (did you mean "place:x"?)',
+                "1:47: concepts.place:x.geo[0]: must be at most 90, not 91",
+                '1:51: concepts.place:x.geo[1]: not a number: "n"',
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_a_fault_hides_no_other_of_the_same_part(tmp_path: Path, main: str, lines: list[str]) -> None:
+    assert problems(tmp_path, f"{main}\nchannels: {{ops: {{type: stdout}}}}\n") == [
+        f"tocsin.yaml:{line}" for line in lines
+    ]
+
+
+@pytest.mark.parametrize(
+    ("channel", "lines"),
+    [
+        (
+            "{type: email, from: a@b.c, to: [desk]}",
+            ["1:15: channels.a.smtp: is missing", '1:47: channels.a.to[0]: not a mail address (try "Desk <desk@example.org>")'],
+        ),
+        (
+            "{type: webhook, url: 'https://h.example/', retry: [], format: fax}",
+            [
+                "1:65: channels.a.retry: is empty (name at least one wait, or leave it out)",
+                "1:77: channels.a.format: not one of cloudevents, json, slack, mattermost, teams, discord: \"fax\"",
+            ],
+        ),
+        (
+            "{type: fax, url: x, timezone: Mars, at_most: lots, retry: []}",
+            [
+                '1:22: channels.a.type: not one of webhook, email, apprise, pagerduty, file, stdout: "fax"',
+                '1:45: channels.a.timezone: not a time zone: "Mars" (try "Europe/Zurich")',
+                '1:60: channels.a.at_most: not a rate: "lots" (try "30/h")',
+                "1:73: channels.a.retry: is empty (name at least one wait, or leave it out)",
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_a_fault_hides_no_other_of_the_same_channel(tmp_path: Path, channel: str, lines: list[str]) -> None:
+    assert problems(tmp_path, f"channels: {{a: {channel}}}\n") == [f"tocsin.yaml:{line}" for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (
+            watch("{id: r, kind: guess, of: [walk], severity: dire, inhibited_by: [q]}"),
+            [
+                '3:23: rules[0].kind: not one of match, count, spike, sequence, silence, level, any, all: "guess"',
+                '3:52: rules[0].severity: not one of minor, moderate, severe, extreme: "dire"',
+                '3:73: rules[0].inhibited_by[0]: no rule named "q" (known: r)',
+            ],
+        ),
+        (
+            watch("{kind: count, of: [strike, walk, {a: b}], severity: minor, within: soon}"),
+            [
+                "3:9: rules[0].at_least: is missing",
+                "3:9: rules[0].id: is missing",
+                '3:36: rules[0].of[1]: no indicator named "walk" (known: march, strike)',
+                "3:42: rules[0].of[2]: must be a text, not a mapping",
+                '3:76: rules[0].within: not a duration: "soon" (try "14d")',
+            ],
+        ),
+        (
+            watch("{id: r, kind: match, of: [{a: b}, walk], severity: minor}"),
+            [
+                "3:35: rules[0].of[0]: must be a text, not a mapping",
+                '3:43: rules[0].of[1]: no indicator named "walk" (known: march, strike)',
+            ],
+        ),
+        (
+            watch("{id: r, kind: level, at_least: hi, severity: minor}", "ladder: {cap: 0, levels: [{id: a, from: 2}, {id: b}, {id: c, from: 1}]}"),
+            [
+                '3:40: rules[0].at_least: no level named "hi" (known: a, b, c)',
+                "4:15: ladder.cap: must be above 0, not 0",
+                "4:45: ladder.levels[1].from: is missing",
+                "4:68: ladder.levels[2].from: 1 is not above 2, from which a holds (the levels rise from the first to the last)",
+            ],
+        ),
+        (
+            "watch: A B\nindicators: {a: {match: x}}\nrules: [{id: r, kind: match, of: b, severity: minor}]\n",
+            [
+                '1:8: watch: not an id: "A B" (small letters, digits, `.`, `_` and `-`)',
+                '3:34: rules[0].of: no indicator named "b" (known: a)',
+            ],
+        ),
+    ],
+)  # fmt: skip
+def test_a_fault_hides_no_other_of_the_same_watch(tmp_path: Path, text: str, lines: list[str]) -> None:
+    assert problems(tmp_path, watches__w=text) == [f"watches/w.yaml:{line}" for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("main", "line"),
+    [
+        ("polling: {interval: soon, min_interval: 20m}", '1:21: polling.interval: not a duration: "soon" (try "14d")'),
+        ("channels: [ops]\nroutes: [{channels: ops}]", "1:11: channels: must be a mapping, not a list"),
+        ("watches: {a: b}\nroutes: [{channels: [ops], watch: a, rule: r}]\nchannels: {ops: {type: stdout}}", "1:10: watches: must be a list, not a mapping"),
+        (
+            "sources: [{url: 'https://a.example/', name: [A]}, {url: 'https://a.example/'}]",
+            "1:45: sources[0].name: must be a text, not a list",
+        ),
+        (
+            "watches: [{watch: w, rules: [{id: r, kind: silence, for: 1d, severity: minor, of: {sources: s}}]}]\n"
+            "sources: [{url: 'https://a.example/', id: s, language: french}]",
+            '2:56: sources[0].language: not a language: "french" (try "en")',
+        ),
+        (
+            "watches: [{watch: w, indicators: [a], rules: [{id: r, kind: match, severity: minor, of: a}]}]",
+            "1:34: watches[0].indicators: must be a mapping, not a list",
+        ),
+        ("concepts: {'place:x': {within: place:y}, 'place:y': [a]}", "1:53: concepts.place:y: must be a mapping, not a list"),
+    ],
+)  # fmt: skip
+def test_a_fault_makes_no_other_that_is_none(tmp_path: Path, main: str, line: str) -> None:
+    assert problems(tmp_path, main) == [f"tocsin.yaml:{line}"]
+
+
+def test_two_watches_of_one_id_are_each_held_against_their_own_names(tmp_path: Path) -> None:
+    other = WATCH.replace("strike", "march")
+    assert problems(tmp_path, watches__a=WATCH, watches__b=other) == [
+        'watches/b.yaml:1:8: watch: another watch has the id "harbour"; '
+        "the first is at watches/a.yaml:1:8 (give one another id)",
+    ]
+
+
+def test_concepts_that_lie_within_each_other_are_named_whatever_else_is_wrong(tmp_path: Path) -> None:
+    lexicon = """\
+    concepts:
+      place:a: {within: place:b, en: [a]}
+      place:b: {within: place:c, english: [b]}
+      place:c: {within: place:a}
+      place:d: {within: place:a}
+      place:e: {within: place:e}
+    """
+    assert problems(tmp_path, lexicons__x=lexicon, lexicons__y="concepts: [\n") == [
+        "lexicons/x.yaml:2:21: concepts.place:a.within: place:a lies within itself (break the circle)",
+        "lexicons/x.yaml:3:21: concepts.place:b.within: place:b lies within itself (break the circle)",
+        "lexicons/x.yaml:3:30: concepts.place:b.english: unknown key "
+        "(known keys: label, within, geo, not, any, en, fr, ar)",
+        "lexicons/x.yaml:4:21: concepts.place:c.within: place:c lies within itself (break the circle)",
+        "lexicons/x.yaml:6:21: concepts.place:e.within: place:e lies within itself (break the circle)",
+        "lexicons/y.yaml:2:1: a value should stand here",
+    ]
+
+
+def test_beside_a_file_that_cannot_be_read_the_others_are_checked(tmp_path: Path) -> None:
+    main = "timezone: Mars\nroutes: [{channels: opz, watch: quay}]\nchannels: {ops: {type: stdout}}\n"
+    assert problems(tmp_path, main, watches__quay="watch: quay\nrules: [\n", watches__a=WATCH) == [
+        'tocsin.yaml:1:11: timezone: not a time zone: "Mars" (try "Europe/Zurich")',
+        'tocsin.yaml:2:21: routes[0].channels: no channel named "opz" (known: ops)',
+        "watches/quay.yaml:3:1: a value should stand here",
     ]
 
 

@@ -118,6 +118,7 @@ def test_a_key_with_nothing_after_it_is_valid() -> None:
 
 
 def test_defaults_are_in_the_notation_of_the_files() -> None:
+    assert schema("settings")["properties"]["database"]["default"] == "sqlite:///var/tocsin.db"
     parts = schema("settings")["$defs"]
     assert parts["Polling"]["properties"]["interval"]["default"] == "10m"
     assert parts["Polling"]["properties"]["max_bytes"]["default"] == "8MiB"

@@ -14,11 +14,11 @@ def one(**written: object) -> Source:
     return sources(Settings(sources=[SourceSettings.model_validate(written)]))[0]
 
 
-def test_an_address_alone_is_a_source() -> None:
+def test_an_address_alone_is_a_source_whose_name_its_feed_will_give() -> None:
     assert one(url="https://www.paper.example.co.uk/news/rss.xml") == Source(
         id="paper-example-co-uk-news-rss-xml",
         url="https://www.paper.example.co.uk/news/rss.xml",
-        name="paper.example.co.uk",
+        name="",
         owner="example.co.uk",
         reliability=Reliability.F,
     )

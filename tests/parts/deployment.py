@@ -53,6 +53,17 @@ rules:
 """
 
 
+STARTED: "list[subprocess.Popen[str]]" = []
+
+
+def end_all() -> None:
+    while STARTED:
+        process = STARTED.pop()
+        if process.poll() is None:
+            process.kill()
+            process.communicate()
+
+
 @dataclass(frozen=True)
 class Deployment:
     """A configuration in a folder and the command line that works on it."""
@@ -91,13 +102,16 @@ class Deployment:
         return json.loads(done.stdout)
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
-        return subprocess.Popen(
+        """A process that goes on; `end_all` ends those that a failed test left behind."""
+        process = subprocess.Popen(
             self.command(*arguments),
             env=self.environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
         )
+        STARTED.append(process)
+        return process
 
 
 def deploy(

@@ -51,7 +51,7 @@ def database(maintenance: URL, name: str) -> Iterator[URL]:
 @contextmanager
 def schema(base: URL, name: str) -> Iterator[str]:
     """The URL of a fresh schema in a database, as a string with its password."""
-    engine = create_engine(base)
+    engine = create_engine(base, pool_pre_ping=True)  # a test may end all connections
     with engine.begin() as connection:
         connection.execute(text(f'CREATE SCHEMA "{name}"'))
     try:

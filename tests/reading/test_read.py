@@ -5,7 +5,7 @@ from yaml import safe_load
 from tests.build import NOW, fetched, hours, item, minutes, source, turn
 from tests.parts.deployment import LEXICON, WATCH
 from tocsin.config.settings import Settings
-from tocsin.model import Source
+from tocsin.model import Entry, Reading, Source
 from tocsin.reading.read import Read, read
 from tocsin.reading.reader import Reader, build
 from tocsin.store import feeds, observations
@@ -91,3 +91,25 @@ def test_a_revised_text_is_read_and_stays_in_its_story(db: Database) -> None:
         feeds.save_fetch(session, fetched(revised), lambda _: turn(), NOW + hours(1))
     assert read(db, reader(), NOW + hours(1)) == Read(entries=1, observations=1)
     assert stories(db) == before
+
+
+class Breaking:
+    """A reader that a text breaks, as a bug would."""
+
+    revision = "r"
+
+    def __init__(self, reader: Reader) -> None:
+        self.reader = reader
+
+    def read(self, entry: Entry) -> Reading:
+        if "broken" in entry.title:
+            raise ZeroDivisionError("a bug")
+        return self.reader.read(entry)
+
+
+def test_a_text_that_breaks_the_reader_is_named_and_stops_no_other(db: Database) -> None:
+    arrive(db, "Depot attacked in Varna", "A broken text", "Tankers torched near Varna")
+    done = read(db, Breaking(reader()), NOW)  # type: ignore[arg-type]
+    assert (done.entries, done.observations) == (3, 2)
+    assert [what for _, what in done.faults] == ["ZeroDivisionError: a bug"]
+    assert read(db, reader(), NOW) == Read()

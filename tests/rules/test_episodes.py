@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.build import NOW, finding, hours, seen
-from tocsin.model import Alert, AlertState, Certainty, Change, Finding, Reason, Severity
+from tocsin.model import Alert, AlertState, Certainty, Change, Corroboration, Finding, Reason, Severity
 from tocsin.rules.episodes import advance
+from tocsin.store.tables import alerts
 
 
 def opened(*evidence: int, **given: object) -> Alert:
@@ -100,8 +101,79 @@ def test_a_return_after_the_end_is_a_new_episode() -> None:
 
 def test_no_new_episode_opens_within_the_cooldown_of_the_last_opening() -> None:
     ended = replace(opened(1), state=AlertState.RESOLVED, resolved_at=NOW + hours(6), cooldown=hours(12))
-    assert learnt(ended, finding(seen(2)), NOW + hours(11)) == []
-    assert len(learnt(ended, finding(seen(2)), NOW + hours(12))) == 1
+    again = finding(seen(2, at=NOW + hours(8)))
+    assert learnt(ended, again, NOW + hours(11)) == []
+    assert len(learnt(ended, again, NOW + hours(12))) == 1
+
+
+def test_no_new_episode_opens_on_the_evidence_of_the_last_one() -> None:
+    ended = replace(opened(1, 2), state=AlertState.RESOLVED, resolved_at=NOW + hours(24))
+    assert learnt(ended, finding(seen(1, "Owner 1"), seen(2, "Owner 2")), NOW + hours(25)) == []
+
+
+def test_a_new_episode_rests_on_what_came_since_the_last_one_and_never_takes_the_rest() -> None:
+    ended = replace(opened(1, 2), state=AlertState.RESOLVED, resolved_at=NOW + hours(24))
+    before = (seen(1, "Owner 1"), seen(2, "Owner 2"))
+    third = seen(3, "Owner 3", at=NOW + hours(30))
+    (change,) = learnt(ended, finding(*before, third), NOW + hours(30))
+    assert (change.alert.evidence, change.alert.certainty, change.alert.corroboration) == (
+        (3,),
+        Certainty.POSSIBLE,
+        Corroboration(owners=1, origins=1, entries=1),
+    )
+    assert learnt(change.alert, finding(*before, third), NOW + hours(31)) == []
+    fourth = seen(4, "Owner 4", at=NOW + hours(31))
+    (second,) = learnt(change.alert, finding(*before, third, fourth), NOW + hours(31))
+    assert (second.alert.evidence, second.alert.certainty) == ((3, 4), Certainty.LIKELY)
+
+
+def test_an_episode_that_has_nothing_of_its_own_left_in_the_window_wanes() -> None:
+    ended = replace(opened(1), state=AlertState.RESOLVED, resolved_at=NOW + hours(24))
+    (change,) = learnt(ended, finding(seen(1), seen(2, at=NOW + hours(25))), NOW + hours(25))
+    (waning,) = learnt(change.alert, finding(seen(1)), NOW + hours(26))
+    assert waning.alert.state is AlertState.RECOVERING
+
+
+def test_what_came_too_late_for_an_episode_and_before_its_end_belongs_to_the_next() -> None:
+    ended = replace(opened(1), state=AlertState.RESOLVED, resolved_at=NOW + hours(24))
+    alone, enough = seen(2, "Owner 2", at=NOW + hours(20)), seen(3, "Owner 3", at=NOW + hours(25))
+    (change,) = learnt(ended, finding(seen(1, "Owner 1"), alone, enough), NOW + hours(25))
+    assert change.alert.evidence == (2, 3)
+
+
+def test_a_rule_that_asks_for_certainty_asks_it_of_the_new_evidence() -> None:
+    ended = replace(opened(1), state=AlertState.RESOLVED, resolved_at=NOW + hours(24))
+    old, second, third = seen(1, "A"), seen(2, "B", at=NOW + hours(25)), seen(3, "C", at=NOW + hours(26))
+    asked = {"min_certainty": Certainty.LIKELY}
+    assert learnt(ended, finding(old, second, **asked), NOW + hours(25)) == []
+    (change,) = learnt(ended, finding(old, second, third, **asked), NOW + hours(26))
+    assert (change.tell, change.alert.certainty) == ((Reason.OPENED,), Certainty.LIKELY)
+
+
+GROUPS = st.lists(
+    st.tuples(st.sampled_from(["place", "owner", "source", "indicator", "country", "language"]), st.text()),
+    max_size=6,
+    unique_by=lambda pair: pair[0],
+)
+
+
+@given(GROUPS, st.integers(0, 400))
+def test_a_key_and_the_id_of_an_episode_fit_their_columns_whatever_the_group(
+    group: list[tuple[str, str]], more: int
+) -> None:
+    long = [(name, value + "x" * more) for name, value in group]
+    found = finding(seen(1), watch="w" * 80, rule="r" * 80, group=tuple(long))
+    assert len(found.key) <= alerts.c.key.type.length
+    assert len(f"{found.key}#{10**18}") <= alerts.c.id.type.length
+
+
+def test_two_long_values_that_begin_alike_are_two_keys_and_short_ones_stand_as_they_are() -> None:
+    keys = {finding(seen(1), group=(("owner", "x" * 400 + end),)).key for end in "ab"}
+    assert len(keys) == 2
+    assert all(key.startswith("port/attacks/owner=xxxx") for key in keys)
+    hidden = finding(seen(1), group=(("owner", "x" * 400), ("place", "place:quay")))
+    assert hidden.key.endswith("|place=place:quay")
+    assert finding(seen(1), group=(("owner", "Wire"),)).key == "port/attacks/owner=Wire"
 
 
 def test_an_episode_whose_rule_is_gone_ends_in_its_time() -> None:

@@ -1,6 +1,11 @@
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
 from tests.build import seen
-from tocsin.model import Certainty, Reliability
-from tocsin.rules.voices import certainty, corroboration
+from tocsin.model import Certainty, Reliability, Seen
+from tocsin.rules.voices import certainty, corroboration, origins
 
 
 def test_one_voice_is_possible_two_are_likely_three_are_observed() -> None:
@@ -29,3 +34,26 @@ def test_two_outlets_of_one_owner_are_one_voice() -> None:
 def test_voices_join_through_a_chain_of_owner_and_story() -> None:
     chain = [seen(1, "A", story=1), seen(2, "B", story=1), seen(3, "B", story=2), seen(4, "C", story=2)]
     assert corroboration(chain).origins == 1
+
+
+@given(st.lists(st.tuples(st.sampled_from("ABCDEFGH"), st.integers(1, 8)), max_size=20))
+def test_voices_are_the_groups_that_joining_one_by_one_would_give(said: list[tuple[str, int]]) -> None:
+    evidence = [seen(n, owner, story=story) for n, (owner, story) in enumerate(said)]
+    assert sorted(map(sorted, origins(evidence))) == sorted(map(sorted, joined_one_by_one(evidence)))
+
+
+def joined_one_by_one(evidence: Sequence[Seen]) -> list[set[str]]:
+    """The definition as it is said: whoever shares an owner or a story with a group is of that group."""
+    groups: list[tuple[set[str], set[int]]] = []
+    for one in evidence:
+        alike = [group for group in groups if one.owner in group[0] or one.story in group[1]]
+        owners = {one.owner}.union(*(group[0] for group in alike))
+        stories = {one.story}.union(*(group[1] for group in alike))
+        groups = [group for group in groups if group not in alike] + [(owners, stories)]
+    return [owners for owners, _ in groups]
+
+
+def test_a_hundred_thousand_voices_are_counted_as_fast_as_they_are_read() -> None:
+    many = [seen(n, f"Owner {n}") for n in range(100_000)]
+    chain = [seen(n, f"Owner {n // 2}", story=(n + 1) // 2) for n in range(100_000)]
+    assert (len(origins(many)), len(origins(chain))) == (100_000, 1)

@@ -65,6 +65,21 @@ def test_a_slow_feed_holds_up_no_bell(tmp_path: Path) -> None:
         stopped(daemon)
 
 
+def test_a_slow_feed_holds_up_no_other_feed(tmp_path: Path) -> None:
+    with FeedServer() as feeds:
+        feeds.hang("/slow.xml")
+        feeds.put("/quick.xml", rss("Quiet day"))
+        deployment = deploy(tmp_path, [feeds.url("/slow.xml"), feeds.url("/quick.xml")])
+        deployment.write(
+            "tocsin.yaml", (tmp_path / "tocsin.yaml").read_text().replace("timeout: 5s", "timeout: 60s")
+        )
+        daemon = deployment.start("run")
+        _until(lambda: feeds.count("/quick.xml") >= 3, daemon)
+        took, log = stopped(daemon)
+        assert (feeds.count("/slow.xml"), daemon.returncode, took < STOP_WITHIN) == (1, 0, True), log
+        assert "clean=True" in log
+
+
 def test_log_lines_are_json_on_request(tmp_path: Path) -> None:
     with FeedServer() as feeds:
         feeds.put("/a.xml", rss("Quiet day"))

@@ -1,12 +1,16 @@
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
-from tests.build import NOW, finding, hours, minutes, observation
-from tests.store.test_observations import kept, record
+from tests.build import NOW, finding, hours, minutes, observation, seen
+from tests.store.test_observations import kept, record, revised
 from tocsin.model import AlertState, Change, DeliveryState, Reason, Refused, Sent
 from tocsin.rules.episodes import advance
-from tocsin.store import alerts, deliveries, observations
+from tocsin.store import alerts, chain, deliveries, observations
 from tocsin.store.database import Database
 from tocsin.store.deliveries import Due, Enqueued
 
@@ -17,14 +21,14 @@ def opened(db: Database) -> Change:
     record(db, entry, observation())
     with db.transaction() as session:
         evidence = observations.within(session, "port", since=NOW - hours(1), until=NOW)
-        (change,) = advance(alerts.latest(session, "port"), [finding(*evidence)], NOW)
+        (change,) = advance(alerts.latest(session, "port", ["port/attacks"]), [finding(*evidence)], NOW)
         alerts.apply(session, [change])
     return change
 
 
 def resolved(db: Database) -> Change:
     with db.transaction() as session:
-        (change,) = advance(alerts.latest(session, "port"), [], NOW + hours(25))
+        (change,) = advance(alerts.latest(session, "port", ["port/attacks"]), [], NOW + hours(25))
         alerts.apply(session, [change])
     return change
 
@@ -80,6 +84,108 @@ def test_a_planned_change_is_planned_no_more_and_says_why(db: Database) -> None:
         alerts.mark_planned(session, stored.id, "no route fits", NOW)
         assert alerts.unplanned(session, 10) == []
         assert [change["plan"] for change in alerts.history(session, "port/attacks#1")] == ["no route fits"]
+
+
+def test_changes_that_wait_to_be_planned_say_since_when(db: Database) -> None:
+    with db.reading() as session:
+        assert alerts.unplanned_since(session) is None
+    opened(db)
+    resolved(db)
+    with db.transaction() as session:
+        assert alerts.unplanned_since(session) == NOW
+        first, _ = alerts.unplanned(session, 10)
+        alerts.mark_planned(session, first.id, "no route fits", NOW)
+        assert alerts.unplanned_since(session) == NOW + hours(25)
+
+
+def test_of_the_past_only_the_last_episode_of_the_keys_asked_for_is_loaded(db: Database) -> None:
+    opened(db)
+    resolved(db)
+    with db.transaction() as session:
+        again = finding(*(seen(9, at=NOW + hours(26)),))
+        (second,) = advance(alerts.latest(session, "port", ["port/attacks"]), [again], NOW + hours(26))
+        unlinked = replace(second.alert, evidence=(), entries=())
+        alerts.apply(session, [replace(second, alert=unlinked)])
+        still_open = alerts.latest(session, "port", [])
+        assert [alert.id for alert in still_open.values()] == ["port/attacks#2"]
+        alerts.apply(session, advance(still_open, [], NOW + hours(60)))
+        assert alerts.latest(session, "port", []) == {}
+        assert alerts.latest(session, "port", ["port/other"]) == {}
+        assert alerts.latest(session, "port", ["port/attacks"])["port/attacks"].id == "port/attacks#2"
+        assert alerts.latest(session, "other", ["port/attacks"]) == {}
+
+
+@pytest.mark.parametrize("episodes", [1, 5])
+def test_loading_alerts_asks_the_same_few_questions_however_many_they_are(
+    db: Database, episodes: int
+) -> None:
+    entry = kept(db, "Tankers burnt")[0]
+    record(db, entry, observation())
+    with db.transaction() as session:
+        evidence = observations.within(session, "port", since=NOW - hours(1), until=NOW)
+        findings = [finding(*evidence, rule=f"rule-{n}") for n in range(episodes)]
+        alerts.apply(session, advance({}, findings, NOW))
+    with db.transaction() as session:
+        with asked(db) as statements:
+            found = alerts.latest(session, "port", [one.key for one in findings])
+        assert [alert.evidence for alert in found.values()] == [(evidence[0].id,)] * episodes
+        assert len(statements) == 2
+        with asked(db) as statements:
+            assert len(alerts.unplanned(session, 10)) == episodes
+        assert len(statements) == 3
+        with asked(db) as statements:
+            assert len(alerts.find(session)) == episodes
+        assert len(statements) == 2
+
+
+@contextmanager
+def asked(db: Database) -> Iterator[list[str]]:
+    """The statements that the database was sent within the block."""
+    statements: list[str] = []
+
+    def note(*given: object) -> None:
+        statements.append(str(given[2]))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def test_of_a_revised_entry_the_evidence_is_its_current_text(db: Database) -> None:
+    opened(db)
+    entry = revised(db, "0", "Tankers burnt, two dead")
+    record(db, entry, observation(), at=hours(1))
+    with db.transaction() as session:
+        evidence = observations.within(session, "port", since=NOW - hours(1), until=NOW)
+        (change,) = advance(alerts.latest(session, "port", []), [finding(*evidence)], NOW + hours(1))
+        alerts.apply(session, [change])
+        found = alerts.get(session, "port/attacks#1")
+        assert found is not None
+        assert change.n == 0
+        assert [(link.revision, link.title) for link in chain.links(session, found.evidence)] == [
+            (2, "Tankers burnt, two dead")
+        ]
+
+
+def test_what_an_entry_says_no_more_stays_as_the_reason_why_it_rang(db: Database) -> None:
+    opened(db)
+    revised(db, "0", "Tankers arrive")
+    with db.transaction() as session:
+        alerts.apply(session, advance(alerts.latest(session, "port", []), [], NOW + hours(1)))
+        found = alerts.get(session, "port/attacks#1")
+        assert found is not None
+        assert [link.title for link in chain.links(session, found.evidence)] == ["Tankers burnt"]
+
+
+def test_watches_with_open_alerts_are_named_until_these_end(db: Database) -> None:
+    opened(db)
+    with db.reading() as session:
+        assert alerts.open_watches(session) == ["port"]
+    resolved(db)
+    with db.reading() as session:
+        assert alerts.open_watches(session) == []
 
 
 def test_a_delivery_is_written_once_for_a_change_and_channel(db: Database) -> None:

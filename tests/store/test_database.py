@@ -1,4 +1,3 @@
-import multiprocessing
 import threading
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -9,9 +8,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import select, text
 
 from tests.build import NOW
-from tocsin.errors import ConfigError, Locked, SchemaTooOld, StoreError
+from tocsin.errors import ConfigError, SchemaTooOld, StoreError
 from tocsin.store.backup import backup
-from tocsin.store.database import Database, connect
+from tocsin.store.database import Database, connect, existing
 from tocsin.store.tables import marks, metadata
 from tocsin.store.upgrade import require, upgrade, versions
 from tocsin.store.upkeep import mark, marked
@@ -31,9 +30,44 @@ def test_an_upgrade_is_done_once_and_repeats_harmlessly(database_url: str) -> No
         assert versions(db)[0] == versions(db)[1]
 
 
-def test_tables_of_an_older_version_are_named_with_the_remedy(database_url: str) -> None:
-    with connect(database_url) as db, pytest.raises(SchemaTooOld, match="tocsin db upgrade"):
+def test_tables_of_an_older_version_are_named_with_the_remedy(db: Database) -> None:
+    with db.transaction() as session:
+        session.execute(text("DELETE FROM alembic_version"))
+    with pytest.raises(StoreError, match="tocsin db upgrade"):
         require(db)
+
+
+def test_a_file_that_is_no_database_says_so(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("not a database, and long enough to be read as one" * 100)
+    with (
+        connect(f"sqlite:///{tmp_path}/notes.txt") as db,
+        pytest.raises(StoreError, match="no SQLite database"),
+        db.reading() as session,
+    ):
+        marked(session)
+
+
+def test_looking_makes_no_file(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="no database at"):
+        existing(f"sqlite:///{tmp_path}/none.db")
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_a_server_that_is_not_there_says_so() -> None:
+    with (
+        connect("postgresql+psycopg://nobody@127.0.0.1:1/none") as db,
+        pytest.raises(StoreError, match="does not answer"),
+        db.reading(),
+    ):
+        pass
+
+
+def test_a_view_stays_the_same_while_others_write(db: Database) -> None:
+    with db.reading() as view:
+        assert marked(view) == {}
+        with db.transaction() as session:
+            mark(session, "polled", NOW)
+        assert marked(view) == {}
 
 
 def test_tables_of_a_newer_version_are_not_touched(db: Database) -> None:
@@ -94,38 +128,6 @@ def test_readers_do_not_wait_for_a_writer(db: Database) -> None:
         mark(writer, "polled", NOW)
         with db.reading() as reader:
             assert marked(reader) == {}
-
-
-def test_only_one_process_works_on_a_database(database_url: str) -> None:
-    with (
-        connect(database_url) as mine,
-        connect(database_url) as other,
-        mine.alone(),
-        pytest.raises(Locked, match="another tocsin"),
-        other.alone(),
-    ):
-        pass
-    with connect(database_url) as other, other.alone():
-        pass
-
-
-def _hold_and_die(url: str, held: "multiprocessing.synchronize.Event") -> None:
-    with connect(url) as db, db.alone():
-        held.set()
-        threading.Event().wait()
-
-
-def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/tocsin.db"
-    spawn = multiprocessing.get_context("spawn")
-    held = spawn.Event()
-    process = spawn.Process(target=_hold_and_die, args=(url, held))
-    process.start()
-    assert held.wait(30)
-    process.kill()
-    process.join()
-    with connect(url) as db, db.alone():
-        pass
 
 
 def test_an_url_that_no_driver_serves_is_explained() -> None:

@@ -158,3 +158,28 @@ def test_two_workers_that_save_the_same_feed_at_once_keep_each_entry_once(db: Da
     for worker in workers:
         worker.join()
     assert sum(kept) == 50
+
+
+def test_a_text_that_was_superseded_before_anybody_read_it_waits_no_more(db: Database) -> None:
+    sync(db, source())
+    for title in ("A", "B"):
+        save(db, fetched(item(title=title)))
+    with db.reading() as session:
+        assert entries.unread(session) == 1
+
+
+def test_a_superseded_text_that_comes_back_unread_is_read_after_all(db: Database) -> None:
+    sync(db, source())
+    for title in ("A", "B", "A"):
+        save(db, fetched(item(title=title)))
+    with db.transaction() as session:
+        assert [entry.title for entry in entries.claim_unread(session, 10)] == ["A"]
+
+
+def test_the_archive_of_a_changed_address_or_of_a_source_that_comes_back_is_no_news(db: Database) -> None:
+    sync(db, source("a"), source("b"))
+    save(db, fetched(item(), source="a"))
+    save(db, fetched(item(), source="b"))
+    sync(db, source("a", url="http://elsewhere.example/feed"))
+    sync(db, source("a", url="http://elsewhere.example/feed"), source("b"))
+    assert [due.state.polled_before for due in claim(db, hours(1))] == [False, False]

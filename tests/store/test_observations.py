@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from tests.build import NOW, fetched, hours, item, minutes, observation, source, turn
 from tocsin.model import Entry, Mention, Observation, Reading, Reliability, Span, Status
 from tocsin.store import entries, feeds, observations
@@ -13,9 +15,23 @@ def kept(db: Database, *titles: str, source_id: str = "wire") -> list[Entry]:
         return sorted(entries.newest_first(session), key=lambda entry: entry.guid)
 
 
-def record(db: Database, entry: Entry, *seen: Observation, mentions: tuple[Mention, ...] = ()) -> int:
+def record(
+    db: Database,
+    entry: Entry,
+    *seen: Observation,
+    mentions: tuple[Mention, ...] = (),
+    at: timedelta = timedelta(0),
+) -> int:
     with db.transaction() as session:
-        return observations.record(session, Reading(entry, "en", mentions, seen), NOW)
+        return observations.record(session, Reading(entry, "en", mentions, seen), NOW + at)
+
+
+def revised(db: Database, guid: str, title: str, source_id: str = "wire") -> Entry:
+    """The entry of that guid with another text."""
+    with db.transaction() as session:
+        feeds.save_fetch(session, fetched(item(guid, title=title), source=source_id), lambda _: turn(), NOW)
+        (entry,) = (one for one in entries.newest_first(session) if one.guid == guid)
+        return entry
 
 
 def test_an_observation_is_recorded_once_however_often_its_text_is_read(db: Database) -> None:
@@ -58,6 +74,35 @@ def test_of_a_revised_entry_only_what_it_says_now_counts(db: Database) -> None:
         feeds.save_fetch(session, fetched(item("0", title="Tankers not burnt")), lambda _: turn(), NOW)
     with db.reading() as session:
         assert observations.within(session, "port", since=NOW - hours(1), until=NOW) == []
+
+
+def test_what_a_corrected_text_still_says_was_seen_when_it_was_first_said(db: Database) -> None:
+    (entry,) = kept(db, "Tankers brunt")
+    record(db, entry, observation())
+    record(db, revised(db, "0", "Tankers burnt"), observation(), observation("strike"), at=hours(3))
+    with db.reading() as session:
+        found = observations.within(session, "port", since=NOW - hours(1), until=NOW)
+    assert {one.indicator: one.seen_at for one in found} == {"attack": NOW, "strike": NOW + hours(3)}
+
+
+def test_what_a_text_denied_at_first_is_new_when_it_says_it(db: Database) -> None:
+    (entry,) = kept(db, "Army denies tankers burnt")
+    record(db, entry, observation(accepted=False, status=Status.NEGATED))
+    record(db, revised(db, "0", "Tankers burnt"), observation(), at=hours(3))
+    with db.reading() as session:
+        (seen,) = observations.within(session, "port", since=NOW - hours(1), until=NOW)
+    assert seen.seen_at == NOW + hours(3)
+
+
+def test_the_oldest_text_that_waits_to_be_read_says_since_when(db: Database) -> None:
+    with db.reading() as session:
+        assert observations.unread_since(session) is None
+    (entry,) = kept(db, "Tankers burnt")
+    with db.transaction() as session:
+        feeds.save_fetch(session, fetched(item("late")), lambda _: turn(), NOW + hours(1))
+        assert observations.unread_since(session) == NOW
+        entries.mark_read(session, [entry.revision], "r1", NOW)
+        assert observations.unread_since(session) == NOW + hours(1)
 
 
 def test_what_a_source_held_before_we_listened_opens_nothing(db: Database) -> None:

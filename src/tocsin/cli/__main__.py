@@ -173,7 +173,7 @@ def _refused(error: TocsinError) -> int:
         complain(*error.problems, str(error))
         return WRONG_USE
     complain(f"tocsin: {error}")
-    return FAILED
+    return WRONG_USE if isinstance(error, UnknownName) else FAILED
 
 
 def _unexpected(error: Exception) -> int:

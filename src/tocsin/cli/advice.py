@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from tocsin.config.channel_links import weak_secrets
 from tocsin.config.load import Draft
 from tocsin.config.names import of_rule
 from tocsin.config.problems import Fault, Loc
-from tocsin.config.settings import Route, Settings, WebhookChannel
+from tocsin.config.settings import Route, Settings
 from tocsin.config.unserved import unserved
 from tocsin.config.watches import Rule, Watch
 from tocsin.errors import QueryError
@@ -15,26 +16,33 @@ from tocsin.reading.concepts import Hierarchy, kind_of
 _FEW = 10  # names that one line lists
 
 
-def advice(found: Draft, settings: Settings) -> list[str]:
-    """Every part that nothing uses, that is off, or that this version does not serve."""
-    faults = [*_channels(settings), *_feeds(settings), *_indicators(settings), *_rules(settings)]
-    placed = sorted(found.problem(fault) for fault in faults)
+def advice(found: Draft, settings: Settings, *, in_order: bool) -> list[str]:
+    """Every part that nothing uses, that is off, weak, or that this version does not serve.
+
+    Of a configuration that is not in order only what is true whatever its problems hide.
+    """
+    own = [fault for fault in (*_channels(settings), *_feeds(settings)) if _is_certain(found, fault)]
+    between = [*_indicators(settings), *_rules(settings)] if in_order else []
+    placed = sorted(found.problem(fault) for fault in (*own, *between))
+    unfed = in_order and not settings.sources
     return [
         *(f"include: no file fits {pattern}" for pattern in found.unmatched),
-        *(["sources: none is configured, so nothing is polled"] if not settings.sources else []),
+        *(["sources: none is configured, so nothing is polled"] if unfed else []),
         *map(str, placed),
-        *_concepts(settings),
-        *unserved(settings),
+        *(_concepts(settings) if in_order else []),
+        *unserved(settings, found.lacking),
     ]
+
+
+def _is_certain(found: Draft, fault: Fault) -> bool:
+    return all(found.whole(loc) for loc in (fault.loc, fault.first) if loc is not None)
 
 
 def _channels(settings: Settings) -> Iterator[Fault]:
     for name, channel in settings.channels.items():
-        loc: Loc = ("channels", name)
         if channel.off:
-            yield Fault(loc, "is off: its address is empty", about="key")
-        elif isinstance(channel, WebhookChannel) and not channel.secret:
-            yield Fault(loc, "has no secret, so that its messages are not signed", about="key")
+            yield Fault(("channels", name), "is off: its address is empty", about="key")
+    yield from weak_secrets(settings.channels)
 
 
 def _feeds(settings: Settings) -> Iterator[Fault]:

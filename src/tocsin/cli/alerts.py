@@ -31,7 +31,11 @@ def list_alerts(
             raise UnknownName("watch", watch, loaded.settings.watch_by_id)
         found = [alert for alert in alerts.find(session, open_only=not all) if watch in (None, alert.watch)]
         documents = [described(session, alert, loaded.settings) for alert in found]
-    emit({"alerts": documents}, json=json, text=lambda: _table(documents) or "no alert is open")
+    emit(
+        {"alerts": documents},
+        json=json,
+        text=lambda: _table(documents) or ("there are no alerts" if all else "no alert is open"),
+    )
 
 
 @app.command(epilog=example("tocsin alerts show 'WATCH/RULE#1'"))

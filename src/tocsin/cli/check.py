@@ -1,6 +1,6 @@
 """`tocsin check`: everything that can be said of a configuration without running it."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 import typer
 
@@ -10,7 +10,10 @@ from tocsin.config import load
 from tocsin.config.load import Draft
 from tocsin.config.problems import Fault, Loc, Problem
 from tocsin.config.settings import Settings
+from tocsin.errors import QueryError
 from tocsin.reading import examples, reader
+from tocsin.reading import problems as reading
+from tocsin.reading import query as queries
 
 _SINGULAR = {"watches": "watch"}
 
@@ -28,7 +31,7 @@ def check(config: ConfigOption = None, json: JsonOption = False) -> None:
     found = load.draft(config)
     settings = found.settings or Settings()
     problems = [str(problem) for problem in sorted({*found.problems, *_read(found)})]
-    warnings = advice(found, settings) if found.settings else []
+    warnings = advice(found, settings, in_order=not problems) if found.settings else []
     counts = _counts(settings)
     if problems and not json:
         complain(*problems)
@@ -41,19 +44,75 @@ def check(config: ConfigOption = None, json: JsonOption = False) -> None:
 def _read(found: Draft) -> list[Problem]:
     """What is wrong with forms and queries, and which examples are not read as they should be.
 
-    Examples of a watch that has a problem would fail for its reason, so that they are left out.
+    Of what stands beside problems, all that does not follow from them.
     """
-    if found.settings is None or not found.readable:
+    if found.settings is None:
         return []
-    built = reader.build(found.settings)
-    broken = {each.path[:2] for each in built.problems}
-    missed = [] if broken - _watches(found.settings) else examples.check(built, found.settings)
-    wrong = [*built.problems, *(each for each in missed if each.path[:2] not in broken)]
-    return [found.problem(Fault(each.path, each.what, each.remedy, each.column)) for each in wrong]
+    numbered = _numbered(found.settings)
+    built = reader.build(numbered)
+    faults = [_fault(each) for each in built.problems if _is_certain(each, found, numbered)]
+    if found.readable and not any(each.path[:1] == ("concepts",) for each in built.problems):
+        broken = {_loc(each) for each in built.problems}
+        faults += map(_fault, examples.check(built, _sound(found, numbered, broken)))
+    return [found.problem(fault) for fault in faults if not found.lacking.at(fault.loc)]
 
 
-def _watches(settings: Settings) -> set[Loc]:
-    return {("watches", watch.id) for watch in settings.watches}
+def _numbered(settings: Settings) -> Settings:
+    """The settings with numbers for the watches' ids, which may be missing or stand twice."""
+    watches = [watch.model_copy(update={"id": str(index)}) for index, watch in enumerate(settings.watches)]
+    return settings.model_copy(update={"watches": watches})
+
+
+def _fault(problem: reading.Problem) -> Fault:
+    return Fault(_loc(problem), problem.what, problem.remedy, problem.column)
+
+
+def _loc(problem: reading.Problem) -> Loc:
+    part, name, *rest = problem.path
+    return (part, int(name) if part == "watches" else name, *rest)
+
+
+def _is_certain(problem: reading.Problem, found: Draft, settings: Settings) -> bool:
+    """Whether a problem of the forms or queries is one, whatever else of the files is lacking."""
+    part, name, *key = problem.path
+    if part == "watches":
+        return found.named or not _is_query(_text(problem, settings))
+    if key == ["within"]:  # the links between the parts say so
+        return False
+    return found.readable or bool(key) or any(settings.concepts[str(name)].forms.values())
+
+
+def _text(problem: reading.Problem, settings: Settings) -> str:
+    _, number, *key = problem.path
+    watch = settings.watches[int(number)]
+    return watch.scope if key == ["scope"] else watch.indicators[str(key[1])].match
+
+
+def _is_query(text: str) -> bool:
+    try:
+        queries.parse(text)
+    except QueryError:
+        return False
+    return True
+
+
+def _sound(found: Draft, settings: Settings, broken: Set[Loc]) -> Settings:
+    """The settings with only the indicators whose examples can be judged: what decides on them is whole."""
+
+    def decided(loc: Loc) -> bool:
+        return loc not in broken and found.whole(loc)
+
+    watches = []
+    for index, watch in enumerate(settings.watches):
+        loc: Loc = ("watches", index)
+        in_scope = decided((*loc, "scope"))
+        sound = {
+            name: indicator
+            for name, indicator in watch.indicators.items()
+            if in_scope and all(decided((*loc, "indicators", name, key)) for key in ("match", "status"))
+        }
+        watches.append(watch.model_copy(update={"indicators": sound}))
+    return settings.model_copy(update={"watches": watches})
 
 
 def _counts(settings: Settings) -> dict[str, int]:

@@ -11,13 +11,19 @@ from rich.console import Console
 
 from tocsin.cli.opened import log_to_stderr
 from tocsin.cli.output import ConfigOption, JsonOption, emit, example
-from tocsin.config.load import load
+from tocsin.config.load import Loaded, load
+from tocsin.errors import ConfigError
 from tocsin.lab import outcome
 from tocsin.lab import scenario as scenarios
 from tocsin.lab.demo import LENGTH, run_demo
 from tocsin.lab.narration import Narrator
 
 SCENARIO = "demo/scenario.yaml"  # beside the configuration's main file
+
+SHIPPED = (  # in a checkout, and where the program was installed
+    Path(__file__).parents[3] / "config",
+    Path(sys.prefix) / "share" / "tocsin" / "config",
+)
 
 app = typer.Typer()
 
@@ -38,7 +44,7 @@ def demo(
     Needs no network, writes nothing that stays, and tells what rings as it rings.
     """
     log_to_stderr(quiet=True)
-    loaded = load(config, env={})
+    loaded = _deployment(config)
     played = scenarios.load(scenario or loaded.files[0].parent / SCENARIO)
     console = Console(file=sys.stderr if json else sys.stdout, highlight=False)
     narrator = Narrator(console, played)
@@ -46,3 +52,13 @@ def demo(
     narrator.sums_up(result)
     if json:
         emit(outcome.document(result), json=True, text="")
+
+
+def _deployment(config: Path | None) -> Loaded:
+    """The configuration that is named or found; where there is none, the one that ships with the program."""
+    try:
+        return load(config)
+    except ConfigError as error:
+        if config is not None or error.problems:
+            raise
+    return load(next(folder for folder in SHIPPED if (folder / SCENARIO).is_file()))

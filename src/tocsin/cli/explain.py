@@ -100,8 +100,8 @@ def _observation(seen: Observation) -> dict[str, object]:
         "indicator": seen.indicator,
         "status": seen.status,
         "accepted": seen.accepted,
-        "start": min(span.start for span in seen.spans),
-        "end": max(span.end for span in seen.spans),
+        "start": min((span.start for span in seen.spans), default=0),
+        "end": max((span.end for span in seen.spans), default=0),
         "places": list(seen.places),
         "spans": [{"start": span.start, "end": span.end, "text": span.text} for span in seen.spans],
     }

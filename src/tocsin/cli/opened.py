@@ -3,7 +3,7 @@
 import logging
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from enum import Enum
 from pathlib import Path
 
@@ -11,10 +11,9 @@ import structlog
 
 from tocsin.config.load import Loaded, load
 from tocsin.config.settings import Settings
-from tocsin.errors import Locked
 from tocsin.runtime.daemon import clock
 from tocsin.runtime.engine import Engine, open_engine
-from tocsin.store.database import Database, connect
+from tocsin.store.database import Database, existing
 from tocsin.store.upgrade import require
 
 
@@ -29,7 +28,10 @@ def log_to_stderr(format: LogFormat = LogFormat.TEXT, *, quiet: bool = False) ->
     """Sends log lines to standard error; `quiet` only errors, for commands that tell the rest themselves."""
     renderer: structlog.typing.Processor = structlog.processors.JSONRenderer(ensure_ascii=False)
     if format is LogFormat.TEXT:
-        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=24)
+        # rich's tracebacks would show local variables, and with them addresses that hold passwords.
+        renderer = structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), pad_event_to=24, exception_formatter=structlog.dev.plain_traceback
+        )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -53,26 +55,17 @@ def _as_it_is(_: object, __: str, event: structlog.typing.EventDict) -> structlo
 
 
 @contextmanager
-def engine_at(config: Path | None, *, must_be_alone: bool) -> Iterator[Engine]:
-    """The engine of a configuration, closed at the block's end.
-
-    Alone on the database, it frees what a killed process had claimed. Raises Locked where it
-    must be alone and is not.
-    """
-    loaded = load(config)
-    with connect(address(loaded.settings)) as guard, _alone(guard, must=must_be_alone) as alone:
-        engine = open_engine(loaded, clock(), alone=alone)
-        try:
-            yield engine
-        finally:
-            engine.close()
+def engine_at(config: Path | None, *, daemon: bool) -> Iterator[Engine]:
+    """The engine of a configuration, closed at the block's end. Raises Locked for a second daemon."""
+    with open_engine(load(config), clock(), daemon=daemon) as engine:
+        yield engine
 
 
 @contextmanager
 def database_at(config: Path | None) -> Iterator[tuple[Database, Loaded]]:
     """The database of a configuration for a command that only looks. Its tables must be current."""
     loaded = load(config)
-    with connect(address(loaded.settings)) as db:
+    with existing(address(loaded.settings)) as db:
         require(db)
         yield db, loaded
 
@@ -80,17 +73,3 @@ def database_at(config: Path | None) -> Iterator[tuple[Database, Loaded]]:
 def address(settings: Settings) -> str:
     """The database's URL, password and all: never to be shown."""
     return settings.database.get_secret_value()
-
-
-@contextmanager
-def _alone(db: Database, *, must: bool) -> Iterator[bool]:
-    """Holds the database where that can be had; gives whether it could."""
-    with ExitStack() as held:
-        try:
-            held.enter_context(db.alone())
-        except Locked:
-            if must:
-                raise
-            yield False
-            return
-        yield True

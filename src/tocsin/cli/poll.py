@@ -28,14 +28,17 @@ def poll(
     ] = False,
     json: JsonOption = False,
 ) -> None:
-    """Go once through all four stages now, for every source or those named, due or not."""
+    """Go once through all four stages now, for every source or those named, due or not.
+
+    Exit status 1 when every one of them failed.
+    """
     log_to_stderr(quiet=True)
-    with engine_at(config, must_be_alone=False) as engine:
+    with engine_at(config, daemon=False) as engine:
         only = _known(engine, source)
         started = perf_counter()
         done = stages.tick(
             engine,
-            clock(),
+            clock,
             only=only,
             due_only=False,
             send=not no_deliver,
@@ -43,6 +46,8 @@ def poll(
         )
         seconds = perf_counter() - started
     emit(_document(done, seconds), json=json, text=lambda: _text(done, seconds))
+    if done.polled.sources and done.polled.failed == done.polled.sources:
+        raise typer.Exit(1)
 
 
 class _Progress:
@@ -79,7 +84,7 @@ def _document(done: stages.Tick, seconds: float) -> dict[str, object]:
         "alerts_updated": len(assessed.updated),
         "alerts_resolved": len(assessed.resolved),
         "delivered": done.delivered.sent,
-        "faults": dict(polled.faults),
+        "faults": dict(polled.faults) | {watch: str(error) for watch, error in assessed.faults},
         "seconds": round(seconds, 3),
     }
 
@@ -87,6 +92,7 @@ def _document(done: stages.Tick, seconds: float) -> dict[str, object]:
 def _text(done: stages.Tick, seconds: float) -> str:
     polled, assessed, delivered = done.polled, done.assessed, done.delivered
     lines = [f"{source}: {fault}" for source, fault in polled.faults]
+    lines += [f"watch {watch} could not be assessed: {error}" for watch, error in assessed.faults]
     lines += [f"alert opened: {alert}" for alert in assessed.opened]
     lines += [f"alert updated: {alert}" for alert in assessed.updated]
     lines += [f"alert resolved: {alert}" for alert in assessed.resolved]

@@ -21,7 +21,7 @@ def run(
 ) -> None:
     """Run the daemon: poll the sources, read, assess, deliver; SIGTERM or Ctrl-C ends it within 10 s."""
     log_to_stderr(log_format)
-    with daemon.stopped_by_signals() as stop, engine_at(config, must_be_alone=True) as engine:
+    with daemon.stopped_by_signals() as stop, engine_at(config, daemon=True) as engine:
         clean = daemon.run(engine, stop=stop)
     if not clean:
         # A thread is still inside a network call, and the interpreter would wait for it; what it

@@ -7,21 +7,24 @@ could be understood with the problems beside it, for those who want to look furt
 import glob
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tocsin.config import interpolation, links, merging, names
 from tocsin.config.documents import Document, Plain, Unreadable, read
+from tocsin.config.marks import NOWHERE
+from tocsin.config.merging import Merged
 from tocsin.config.places import Places
 from tocsin.config.problems import Fault, Loc, Problem
+from tocsin.config.salvage import ALL_READ, Lacking
 from tocsin.config.settings import Settings
-from tocsin.config.sources import identity
 from tocsin.config.sources import sources as sources
-from tocsin.config.validation import original, validate
+from tocsin.config.validation import validate
 from tocsin.errors import ConfigError
 
 MAIN_FILE = "tocsin.yaml"
+DATABASE = "TOCSIN_DATABASE"  # the variable that wins over the key
 SEARCHED = (Path("config"), Path("/etc/tocsin"))
 
 _DEFAULT_DATABASE = "sqlite:///var/tocsin.db"  # under the working folder, also where it is written out
@@ -42,22 +45,31 @@ class Loaded:
 class Draft:
     """A configuration with its problems.
 
-    `settings` lack the parts that have some, and are None where too little is left. `readable`
-    says that no concept or trigger is lacking, so that queries can be judged.
+    In `settings` what has problems is lacking or stood in for; they are None where not even the
+    main file could be read. `readable` says that every form and trigger is there, so that texts are
+    read as they should be; `named`, that at least every concept's name is. `doubtful` are the files
+    that were not read as they are written.
     """
 
     settings: Settings | None
     problems: tuple[Problem, ...]
     readable: bool
+    named: bool
     places: Places
     files: tuple[Path, ...]
     unmatched: tuple[str, ...] = ()
-    kept: Mapping[Loc, list[int]] = field(default_factory=dict)
+    lacking: Lacking = ALL_READ
+    doubtful: frozenset[str] = frozenset()
 
     def problem(self, fault: Fault) -> Problem:
         """A fault that was found in the settings, with its place in the files."""
-        first = None if fault.first is None else original(fault.first, self.kept)
-        return self.places.problem(replace(fault, loc=original(fault.loc, self.kept), first=first))
+        first = None if fault.first is None else self.lacking.original(fault.first)
+        return self.places.problem(replace(fault, loc=self.lacking.original(fault.loc), first=first))
+
+    def whole(self, loc: Loc) -> bool:
+        """Whether a part of the settings is as the files say, in all its values."""
+        there = self.lacking.original(loc)
+        return not self.lacking.within(loc) and self.places.file(there) not in self.doubtful
 
 
 def load(path: Path | None = None, env: Mapping[str, str] | None = None) -> Loaded:
@@ -84,24 +96,46 @@ def draft(path: Path | None = None, env: Mapping[str, str] | None = None) -> Dra
     reading = _Reading(main.parent.absolute(), env)
     root = reading.document(main.absolute())
     if root is None:
-        nothing = Document(main.name, main, None)
-        return Draft(None, tuple(reading.problems), False, Places({}, {(): (nothing, ())}), (main,))
+        nothing = Places({}, {(): (Document(main.name, main, None), ())})
+        return Draft(
+            None, tuple(reading.problems), readable=False, named=False, places=nothing, files=(main,)
+        )
     included = reading.included(root)
-    places, unmerged = merging.merge(root, included)
-    places = replace(places, data=_anchored(dict(places.data), reading.folder, env))
+    merged = merging.merge(root, included)
+    if not reading.complete:
+        merged = replace(merged, lost=frozenset(merging.KINDS))
+    places = _anchored(merged.places, reading.folder, env)
     validated = validate(places)
-    lexicon_lacks = any(fault.loc[:1] in (("concepts",), ("context",)) for fault in validated.faults)
     found = Draft(
         settings=validated.settings,
-        problems=(*reading.problems, *unmerged, *(places.problem(fault) for fault in validated.faults)),
-        readable=reading.complete and not unmerged and not lexicon_lacks,
+        problems=(*reading.problems, *merged.problems, *map(places.problem, validated.faults)),
+        readable=_is_lexicon_whole(merged, validated.lacking, reading),
+        named="concepts" not in merged.lost and not reading.torn and not validated.lacking.at(("concepts",)),
         places=places,
         files=tuple(document.path for document in (root, *included)),
         unmatched=tuple(reading.unmatched),
-        kept=validated.kept,
+        lacking=validated.lacking,
+        doubtful=frozenset(reading.torn | reading.unfilled),
     )
-    linked = _links(found) if reading.complete else []
+    linked = _linked(found, validated.settings, merged.lost, reading.torn)
     return replace(found, problems=tuple(sorted({*found.problems, *linked})))
+
+
+def _is_lexicon_whole(merged: Merged, lacking: Lacking, reading: "_Reading") -> bool:
+    return not (
+        "concepts" in merged.lost
+        or merged.repeated
+        or merged.lexicons & (reading.torn | reading.unfilled)
+        or lacking.within(("concepts",))
+        or lacking.within(("context",))
+    )
+
+
+def _linked(found: Draft, settings: Settings, lost: Set[str], torn: Set[str]) -> list[Problem]:
+    ids = links.source_ids(settings, found.lacking)
+    sources = names.Known(frozenset(id for id in ids if id), complete=None not in ids)
+    known = names.of(found.places, sources, lost, torn)
+    return [found.problem(fault) for fault in links.faults(settings, known, found.lacking)]
 
 
 def find(path: Path | None, env: Mapping[str, str]) -> Path:
@@ -124,11 +158,17 @@ def find(path: Path | None, env: Mapping[str, str]) -> Path:
 
 @dataclass(slots=True)
 class _Reading:
-    """The files of one configuration, as they are read, with what was refused in them."""
+    """The files of one configuration, as they are read, with what was refused in them.
+
+    `torn` are the files of which something was refused, `unfilled` those that refer to a variable
+    or file that is not there.
+    """
 
     folder: Path
     env: Mapping[str, str]
     complete: bool = True
+    torn: set[str] = field(default_factory=set)
+    unfilled: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     unmatched: list[str] = field(default_factory=list)
 
@@ -144,6 +184,8 @@ class _Reading:
             return None
         filled, missing = interpolation.fill(document, self.env)
         self.problems += refused + missing
+        self.torn |= {problem.file for problem in refused}
+        self.unfilled |= {problem.file for problem in missing}
         return filled
 
     def included(self, root: Document) -> list[Document]:
@@ -168,16 +210,18 @@ def _patterns(root: Plain) -> list[str]:
     return [written] if isinstance(written, str) else []
 
 
-def _anchored(data: dict[str, Plain], folder: Path, env: Mapping[str, str]) -> dict[str, Plain]:
+def _anchored(places: Places, folder: Path, env: Mapping[str, str]) -> Places:
     """The values with paths that no longer depend on the working folder, and the environment's database."""
-    if env.get("TOCSIN_DATABASE"):
-        data["database"] = env["TOCSIN_DATABASE"]
+    data, origins = dict(places.data), dict(places.origins)
+    if env.get(DATABASE):
+        data["database"] = env[DATABASE]
+        origins[("database",)] = (Document(DATABASE, folder, None, values={(): NOWHERE}), ())
     elif isinstance(written := data.get("database"), str) and written != _DEFAULT_DATABASE:
         data["database"] = _RELATIVE_SQLITE.sub(lambda found: f"{found[1]}{folder / found[2]}", written)
     channels = data.get("channels")
     if isinstance(channels, dict):
         data["channels"] = {name: _anchored_channel(channel, folder) for name, channel in channels.items()}
-    return data
+    return Places(data, origins)
 
 
 def _anchored_channel(channel: Plain, folder: Path) -> Plain:
@@ -185,14 +229,6 @@ def _anchored_channel(channel: Plain, folder: Path) -> Plain:
         return channel
     path = channel.get("path")
     return {**channel, "path": str(folder / path)} if isinstance(path, str) and path.strip() else channel
-
-
-def _links(found: Draft) -> list[Problem]:
-    if found.settings is None:
-        return []
-    ids = frozenset(identity(source) for source in found.settings.sources)
-    faults = links.faults(found.settings, names.of(found.places.data, ids))
-    return [found.problem(fault) for fault in faults]
 
 
 def debugging(env: Mapping[str, str] | None = None) -> bool:

@@ -22,6 +22,7 @@ class Mark(NamedTuple):
 
 
 START = Mark(1, 1)
+NOWHERE = Mark(0, 0)  # of what stands in no file
 
 
 def of(event: yaml.Event) -> Mark:

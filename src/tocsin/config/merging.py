@@ -11,6 +11,24 @@ from tocsin.config.watches import Watch
 from tocsin.config.wording import near, shown
 
 INCLUDABLE = ("sources", "concepts", "context")
+KINDS = ("sources", "concepts", "watches")  # what files that are included may bear the names of
+
+_HOLDS = {"sources": ("sources",), "concepts": ("concepts",), "context": ("concepts",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The whole configuration as plain values with their places, and what could not be merged.
+
+    `lost` are the kinds of parts of which some are not in it, `repeated` says that a concept's other
+    forms are not, `lexicons` are the files that hold concepts or triggers.
+    """
+
+    places: Places
+    problems: tuple[Problem, ...]
+    lost: frozenset[str]
+    repeated: bool
+    lexicons: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -18,18 +36,34 @@ class _Merging:
     data: dict[str, Plain]
     origins: dict[Loc, tuple[Document, Loc]]
     problems: list[Problem] = field(default_factory=list)
+    lost: set[str] = field(default_factory=set)
+    repeated: bool = False
+    lexicons: set[str] = field(default_factory=set)
+
+    def lose(self, problem: Problem, kinds: Iterable[str] = KINDS) -> None:
+        self.problems.append(problem)
+        self.lost.update(kinds)
 
 
-def merge(root: Document, included: Iterable[Document]) -> tuple[Places, list[Problem]]:
-    """The whole configuration as plain values with their places, and what could not be merged."""
+def merge(root: Document, included: Iterable[Document]) -> Merged:
+    """All files as one."""
     merging = _Merging({}, {(): (root, ())})
     if isinstance(root.value, dict):
         merging.data = deepcopy(root.value)
     elif root.value is not None:
-        merging.problems.append(root.problem((), f"must be a mapping, not {shown(root.value)}"))
+        merging.lose(root.problem((), f"must be a mapping, not {shown(root.value)}"))
+    for document in (root, *included):
+        if isinstance(document.value, dict) and {"concepts", "context"} & document.value.keys():
+            merging.lexicons.add(document.name)
     for document in included:
         _add(merging, document)
-    return Places(merging.data, merging.origins), merging.problems
+    return Merged(
+        Places(merging.data, merging.origins),
+        tuple(merging.problems),
+        frozenset(merging.lost),
+        merging.repeated,
+        frozenset(merging.lexicons),
+    )
 
 
 def _add(merging: _Merging, document: Document) -> None:
@@ -37,7 +71,7 @@ def _add(merging: _Merging, document: Document) -> None:
         return
     if not isinstance(document.value, dict):
         what = f"must be a mapping, not {shown(document.value)}"
-        merging.problems.append(document.problem((), what, "start with `sources:`, `concepts:` or `watch:`"))
+        merging.lose(document.problem((), what, "start with `sources:`, `concepts:` or `watch:`"))
     elif _is_watch(document.value):
         _extend(merging, "watches", [document.value], document, ())
     else:
@@ -64,14 +98,14 @@ def _add_parts(merging: _Merging, document: Document, value: dict[str, Plain]) -
             case (("sources" | "concepts" | "context"), _):
                 kind = "list" if key == "sources" else "mapping"
                 what = f"must be a {kind}, not {shown(below)}"
-                merging.problems.append(document.problem((key,), what))
+                merging.lose(document.problem((key,), what), _HOLDS[key])
             case _:
                 remedy = (
                     near(key, (*INCLUDABLE, "watch"))
                     or "an included file holds sources, concepts, context or a watch"
                 )
                 fault = Fault((key,), "unknown key", remedy, about="key")
-                merging.problems.append(Places(value, {(): (document, ())}).problem(fault))
+                merging.lose(Places(value, {(): (document, ())}).problem(fault))
 
 
 def _extend(merging: _Merging, key: str, items: list[Plain], document: Document, base: Loc) -> None:
@@ -99,6 +133,7 @@ def _add_concepts(merging: _Merging, concepts: dict[str, Plain], document: Docum
             first = Places(merging.data, merging.origins).problem(Fault(loc, "", about="key"))
             what = f"stands here a second time; the first is at {first.file}:{first.line}:{first.column}"
             merging.problems.append(here.problem(Fault(loc, what, "make them one", about="key")))
+            merging.repeated = True
             continue
         whole[concept] = value
         merging.origins[loc] = (document, loc)

@@ -26,6 +26,10 @@ class Places:
         problem = self.problem(Fault(loc, "", column=column))
         return f"{problem.file}:{problem.line}:{problem.column}"
 
+    def file(self, loc: Loc) -> str:
+        """The file that a part stands in."""
+        return self._origin(self.canonical(loc))[0].name
+
     def problem(self, fault: Fault) -> Problem:
         """A fault with its place and the label that its part has in its own file."""
         document, loc = self._origin(self.canonical(fault.loc))

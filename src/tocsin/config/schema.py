@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Literal
 
+from pydantic import SecretStr
 from pydantic.json_schema import GenerateJsonSchema
 
 from tocsin.config.parts import LANGUAGE_OR_ANY
@@ -36,6 +37,8 @@ class _InOurNotation(GenerateJsonSchema):
     def encode_default(self, dft: Any) -> Any:  # noqa: ANN401 - as in the class that it overrides
         if isinstance(dft, timedelta):
             return write_duration(dft)
+        if isinstance(dft, SecretStr):  # a default is no secret
+            return dft.get_secret_value()
         if isinstance(dft, list):
             return [self.encode_default(item) for item in dft]
         return super().encode_default(dft)

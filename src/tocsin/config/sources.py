@@ -14,7 +14,10 @@ _LONGEST_ID = 80
 
 
 def sources(settings: Settings) -> tuple[Source, ...]:
-    """Every configured source, in the order of the files."""
+    """Every configured source, in the order of the files.
+
+    One without a name has an empty one here: its feed's title takes the place once it was fetched.
+    """
     return tuple(_source(written) for written in settings.sources)
 
 
@@ -29,7 +32,7 @@ def _source(written: SourceSettings) -> Source:
     return Source(
         id=identity(written),
         url=written.url,
-        name=written.name or _host(address),
+        name=written.name or "",
         owner=written.owner or _registered(address.hostname or ""),
         language=written.language,
         country=written.country,

@@ -17,15 +17,17 @@ from tocsin.store.database import Database
 from tocsin.store.feeds import DatedEntry, FetchRecord, Turn
 
 SAVED_TOGETHER = 25  # outcomes a transaction: one commit costs as much as some ten feeds' rows
-CLAIMED_TOGETHER = 4  # times the concurrency: enough to keep every connection busy to the end
-LEASE_TIMEOUTS = 10  # fetches a claimed source may have to wait for before its own
+CLAIMED_TOGETHER = 2  # times the concurrency: enough to keep every connection busy to the end
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class Polled:
-    """What a pass over the sources came to. `faults` has a line for each source that failed."""
+    """What a pass over the sources came to. `faults` has a line for each source that failed.
+
+    `more`: further sources are due than one pass takes.
+    """
 
     sources: int = 0
     fetched: int = 0
@@ -34,6 +36,20 @@ class Polled:
     entries_new: int = 0
     entries_revised: int = 0
     faults: tuple[tuple[str, str], ...] = ()
+    more: bool = False
+
+    def plus(self, other: "Polled") -> "Polled":
+        """Both passes together."""
+        return Polled(
+            sources=self.sources + other.sources,
+            fetched=self.fetched + other.fetched,
+            unchanged=self.unchanged + other.unchanged,
+            failed=self.failed + other.failed,
+            entries_new=self.entries_new + other.entries_new,
+            entries_revised=self.entries_revised + other.entries_revised,
+            faults=self.faults + other.faults,
+            more=other.more,
+        )
 
 
 def poll(
@@ -43,11 +59,11 @@ def poll(
     *,
     chance: Callable[[], float],
     only: Collection[str] | None = None,
-    due_only: bool = True,
+    polled_before: datetime | None = None,
     progress: Callable[[Polled], None] = lambda _: None,
     stopping: Callable[[], bool] = lambda: False,
 ) -> Polled:
-    """Polls the sources that are due (with `due_only` off: every one, once) and keeps what they bring.
+    """Polls sources that are due, or were last polled before a time, and keeps what they bring.
 
     No transaction is open while the network is. A pass that is killed leaves its sources leased
     for a while and due again after it; what was saved is not saved twice. `stopping` is asked
@@ -55,19 +71,19 @@ def poll(
     """
     done = Polled()
     n = polling.concurrency * CLAIMED_TOGETHER
-    lease = polling.timeout * LEASE_TIMEOUTS
-    everything_before = None if due_only else now
-    while not stopping():
-        with db.transaction() as session:
-            claimed = feeds.claim_due(
-                session, now, lease=lease, n=n, only=only, polled_before=everything_before
-            )
-        for batch in _batches(_outcomes(claimed, polling, stopping, now)):
-            done = _save(db, polling, batch, done, chance, now)
-            progress(done)
-        if len(claimed) < n:
-            break
-    return done
+    with db.transaction() as session:
+        claimed = feeds.claim_due(
+            session, now, lease=_lease(polling, n), n=n, only=only, polled_before=polled_before
+        )
+    for batch in _batches(_outcomes(claimed, polling, stopping, now)):
+        done = _save(db, polling, batch, done, chance, now)
+        progress(done)
+    return replace(done, more=len(claimed) == n)
+
+
+def _lease(polling: Polling, n: int) -> timedelta:
+    """Long enough where all that are claimed are on one host that lets each run into its timeout."""
+    return polling.timeout * (n // polling.per_host + 1)
 
 
 def limits(polling: Polling) -> Limits:
@@ -115,7 +131,7 @@ def _save(
 def _record(due: DueSource, outcome: Outcome, now: datetime) -> tuple[FetchRecord, timedelta]:
     match outcome:
         case Fetched():
-            feed = parse(outcome.body, outcome.content_type, outcome.url)
+            feed = _parsed(outcome)
             return _fetched(due, outcome, feed, now), outcome.server_asks
         case Unchanged():
             kept = FetchRecord(
@@ -131,6 +147,14 @@ def _record(due: DueSource, outcome: Outcome, now: datetime) -> tuple[FetchRecor
             return _failed(outcome), outcome.server_asks
         case _:
             assert_never(outcome)
+
+
+def _parsed(outcome: Fetched) -> ParsedFeed:
+    """The feed in a body. A document that breaks the parser fails its own source and no other."""
+    try:
+        return parse(outcome.body, outcome.content_type, outcome.url)
+    except Exception as error:  # noqa: BLE001 - a bug in parsing one document is that source's fault alone
+        return ParsedFeed("", None, (), is_feed=False, problem=f"the parser failed: {type(error).__name__}")
 
 
 def _fetched(due: DueSource, outcome: Fetched, feed: ParsedFeed, now: datetime) -> FetchRecord:
@@ -154,6 +178,7 @@ def _fetched(due: DueSource, outcome: Fetched, feed: ParsedFeed, now: datetime) 
         etag=outcome.etag,
         last_modified=outcome.last_modified,
         moved_to=outcome.moved_to,
+        title=feed.title,
         language=due.source.language or feed.language,
         entries=tuple(_dated(feed, now, first_poll=not due.state.polled_before)),
     )

@@ -6,7 +6,7 @@ Only composition: the outside world is in `loopback`, the time in `clock`, the w
 
 from base64 import b64encode
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
@@ -77,8 +77,7 @@ def run_demo(
     clock.hold(True)
     with TemporaryDirectory(prefix="tocsin-demo-") as folder, _world(scenario, clock) as world:
         settings = demo_settings(loaded.settings, scenario, world, Path(folder))
-        engine = open_engine(replace(loaded, settings=settings), clock.now(), alone=True)
-        with closing(engine):
+        with open_engine(replace(loaded, settings=settings), clock.now(), daemon=True) as engine:
             _play(engine, scenario, world, clock, narrator, seconds, length)
             return _judged(engine, scenario, world, seconds() - started)
 

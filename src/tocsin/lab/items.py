@@ -83,6 +83,8 @@ def _item(line: str, where: str) -> Item:
         raise TocsinError(
             f"not JSON: {error.msg}", where=f"{where}:{error.colno}", remedy="one object a line"
         ) from error
+    except (ValueError, RecursionError) as error:
+        raise TocsinError("not JSON that can be read: too deep, or a number too long", where=where) from error
     if not isinstance(row, dict) or not isinstance(row.get("title"), str):
         raise TocsinError("an item is an object with at least a title", where=where)
     outlet = _text(row, "outlet")
@@ -115,7 +117,10 @@ def _date(value: object, where: str) -> datetime | None:
         raise TocsinError(
             f"not a date: {value!r}", where=where, remedy="write 2025-09-03 or 2025-09-03T14:00:00Z"
         ) from error
-    return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    try:
+        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    except OverflowError as error:
+        raise TocsinError(f"not a date: {value!r}", where=where) from error
 
 
 def _labels(value: object, where: str) -> Labels | None:
@@ -127,8 +132,11 @@ def _labels(value: object, where: str) -> Labels | None:
             where=where,
             remedy='{"relevant": …, "indicators": […], "should_alert": …}',
         )
+    names = value.get("indicators") or []
+    if not isinstance(names, list):
+        raise TocsinError("labels.indicators is a list of names", where=where)
     return Labels(
         relevant=bool(value.get("relevant")),
         should_alert=bool(value.get("should_alert")),
-        indicators=frozenset(str(name) for name in value.get("indicators") or ()),
+        indicators=frozenset(str(name) for name in names),
     )

@@ -80,7 +80,7 @@ def evaluate(
 ) -> Scores:
     """Reads every labelled item and compares; items without labels are counted and left out."""
     weights = weights_of(settings)
-    known = sorted(weights)
+    known = sorted({indicator for _, indicator in weights})
     scores = Scores(indicators={name: Score() for name in known})
     for number, item in enumerate(items, start=1):
         if item.labels is None:
@@ -88,27 +88,28 @@ def evaluate(
             continue
         scores.items += 1
         seen = accepted(reader.read(as_entry(item, number)))
-        _count_alert(scores, item, any(weights.get(name, 0) > 0 for name in seen), split)
+        names = {indicator for _, indicator in seen}
+        _count_alert(scores, item, any(weights.get(one, 0) > 0 for one in seen), split)
         for name in known:
-            said, right = name in seen, name in item.labels.indicators
+            said, right = name in names, name in item.labels.indicators
             scores.indicators[name] = scores.indicators[name].counted(said=said, right=right)
             if said != right:
                 scores.errors.append(Miss(item.id, name, right, said))
     return scores
 
 
-def weights_of(settings: Settings) -> Mapping[str, float]:
-    """Each indicator's weight; where two watches differ, the greater."""
-    weights: dict[str, float] = {}
-    for watch in settings.watches:
-        for name, indicator in watch.indicators.items():
-            weights[name] = max(indicator.weight, weights.get(name, indicator.weight))
-    return weights
+def weights_of(settings: Settings) -> Mapping[tuple[str, str], float]:
+    """Each indicator's weight, by watch and indicator."""
+    return {
+        (watch.id, name): indicator.weight
+        for watch in settings.watches
+        for name, indicator in watch.indicators.items()
+    }
 
 
-def accepted(reading: Reading) -> frozenset[str]:
-    """The indicators observed with a status that they accept, in any watch."""
-    return frozenset(seen.indicator for seen in reading.observations if seen.accepted)
+def accepted(reading: Reading) -> frozenset[tuple[str, str]]:
+    """The indicators observed with a status that they accept, each with its watch."""
+    return frozenset((seen.watch, seen.indicator) for seen in reading.observations if seen.accepted)
 
 
 def _count_alert(scores: Scores, item: Item, said: bool, split: str | None) -> None:

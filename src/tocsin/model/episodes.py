@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tocsin.model.grades import AlertState, Certainty, Reason, Severity
 from tocsin.model.texts import Seen
+
+LONGEST_VALUE = 80  # characters of a group's value in a key
+LONGEST_KEY = 280  # of a whole key: an indexed column, which also has to hold six values at their longest
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +37,35 @@ class Finding:
     rule_revision: str
     cooldown: timedelta
     resolve_after: timedelta
+    min_certainty: Certainty = Certainty.POSSIBLE
 
     @property
     def key(self) -> str:
-        """The alert key: watch, rule and group values, never text or counts."""
-        values = "|".join(f"{name}={value}" for name, value in self.group)
-        return f"{self.watch}/{self.rule}" + (f"/{values}" if values else "")
+        """The alert key: watch, rule and group values, never text or counts.
+
+        What is too long ends in a hash of the whole instead, so that two never have one key.
+        """
+        start = f"{self.watch}/{self.rule}"
+        if not self.group:
+            return start
+        values = "|".join(f"{name}={_short(value, LONGEST_VALUE)}" for name, value in self.group)
+        return f"{start}/{_short(values, LONGEST_KEY - len(start) - 1)}"
+
+
+def _short(text: str, longest: int) -> str:
+    if len(text) <= longest:
+        return text
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return f"{text[: longest - 17]}~{digest}"
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One episode of an alert key. `id` is `key#ordinal`, the thread that people follow."""
+    """One episode of an alert key. `id` is `key#ordinal`, the thread that people follow.
+
+    `after` is when the last evidence of the episode before was seen: nothing up to then is evidence
+    of this one.
+    """
 
     key: str
     ordinal: int
@@ -72,6 +94,7 @@ class Alert:
     acked_by: str | None = None
     acked_until: datetime | None = None
     level: str | None = None
+    after: datetime | None = None
 
     @property
     def id(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from tocsin.model.grades import Fault, Reliability
@@ -13,7 +13,7 @@ class Source:
     """One subscribed feed and what is known of its outlet. `owner` is who it is independent of."""
 
     id: str
-    url: str
+    url: str = field(repr=False)  # may hold a password
     name: str
     owner: str
     language: str | None = None
@@ -27,7 +27,7 @@ class FeedRequest:
     """What to ask of a source: its address and the validators of the last answer."""
 
     source: str
-    url: str
+    url: str = field(repr=False)  # may hold a password
     etag: str | None = None
     last_modified: str | None = None
 

@@ -67,7 +67,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a revision was found to say. `origin` is equal for near-copies of one text."""
+    """What a revision was found to say."""
 
     entry: Entry
     language: str | None
@@ -77,7 +77,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A stored, accepted observation as rules see it. `story` and `origin` are ids of stories."""
+    """A stored, accepted observation as rules see it.
+
+    `seen_at` is when any text of the entry first said it. `story` is equal for near-copies of one
+    text; an entry in no story has a number of its own.
+    """
 
     id: int
     watch: str

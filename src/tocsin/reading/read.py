@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tocsin.model import Entry
+from tocsin.model import Entry, Reading
 from tocsin.reading import stories
 from tocsin.reading.reader import Reader
 from tocsin.store import entries, observations
@@ -16,10 +16,11 @@ STORY_WINDOW = timedelta(hours=72)  # copies of a wire story come within days; l
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """How many texts were read, and how many observations that gave."""
+    """How many texts were read, how many observations that gave, and which entries broke the reader."""
 
     entries: int = 0
     observations: int = 0
+    faults: tuple[tuple[int, str], ...] = ()
 
 
 def read(
@@ -34,14 +35,32 @@ def read(
     while not stopping():
         with db.transaction() as session:
             unread = entries.claim_unread(session, READ_TOGETHER)
-            readings = [reader.read(entry) for entry in unread]
+            tried = [_reading(reader, entry) for entry in unread]
+            readings = [reading for reading in tried if isinstance(reading, Reading)]
+            faults = tuple((fault.entry, fault.what) for fault in tried if isinstance(fault, _Fault))
             _place_in_stories(session, [reading.entry for reading in readings if reading.observations])
             added = sum(observations.record(session, reading, now) for reading in readings)
+            heard = {one.entry.id: one.language for one in readings if not one.entry.language}
+            entries.note_languages(session, heard)
             entries.mark_read(session, [entry.revision for entry in unread], reader.revision, now)
-        done = Read(done.entries + len(unread), done.observations + added)
+        done = Read(done.entries + len(unread), done.observations + added, done.faults + faults)
         if len(unread) < READ_TOGETHER:
             break
     return done
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    entry: int
+    what: str
+
+
+def _reading(reader: Reader, entry: Entry) -> Reading | _Fault:
+    """What the entry says. One that breaks the reader is passed over: it must not blind us to the rest."""
+    try:
+        return reader.read(entry)
+    except Exception as error:  # noqa: BLE001 - a bug in reading one text is that text's fault alone
+        return _Fault(entry.id, f"{type(error).__name__}: {error}")
 
 
 def _place_in_stories(session: Session, observed: Sequence[Entry]) -> None:

@@ -18,26 +18,56 @@ T = TypeVar("T", int, str)
 def advance(latest: Mapping[str, Alert], findings: Sequence[Finding], now: datetime) -> list[Change]:
     """What becomes of the alerts of one watch now.
 
-    `latest` holds the last episode of each alert key, open or ended. Advancing twice with the
-    same findings and time changes nothing the second time.
+    `latest` holds by key every open episode, and the last ended one of the keys that stand in the
+    findings. Advancing twice with the same findings and time changes nothing the second time.
     """
-    held = {finding.key for finding in findings}
-    changes = [change for finding in findings for change in _hold(latest.get(finding.key), finding, now)]
+    own = [(latest.get(finding.key), finding) for finding in findings]
+    fresh = [(standing, kept) for standing, finding in own if (kept := _own(standing, finding))]
+    held = {finding.key for _, finding in fresh}
+    changes = [change for standing, finding in fresh for change in _hold(standing, finding, now)]
     waning = (alert for key, alert in sorted(latest.items()) if alert.open and key not in held)
     return changes + [change for alert in waning for change in _wane(alert, now)]
+
+
+def _own(standing: Alert | None, finding: Finding) -> Finding | None:
+    """The finding with the evidence that no earlier episode of its key had; None where there is none.
+
+    An episode never takes what the one before it rested on, though the rule's window may hold it.
+    What came after that one's last evidence and before its end is nobody's yet, and so the next's.
+    """
+    after = _after(standing)
+    if after is None:
+        return finding
+    evidence = tuple(seen for seen in finding.evidence if seen.seen_at > after)
+    if not evidence:
+        return None
+    return replace(
+        finding,
+        evidence=evidence,
+        certainty=voices.certainty(evidence),
+        corroboration=voices.corroboration(evidence),
+    )
+
+
+def _after(standing: Alert | None) -> datetime | None:
+    """Until when what was first seen belongs to an earlier episode than the one that is or would be open."""
+    if standing is None:
+        return None
+    return standing.after if standing.open else standing.last_seen_at
 
 
 def _hold(standing: Alert | None, finding: Finding, now: datetime) -> Iterator[Change]:
     if standing is not None and standing.open:
         yield from _learn(standing, finding, now)
-    elif standing is None or not _cooling(standing, now):
+    elif finding.certainty >= finding.min_certainty and not _cooling(standing, now):
         ordinal = standing.ordinal + 1 if standing is not None else 1
-        yield Change(_open(finding, ordinal, now), n=1, at=now, tell=(Reason.OPENED,))
+        opened = replace(_open(finding, ordinal, now), after=_after(standing))
+        yield Change(opened, n=1, at=now, tell=(Reason.OPENED,))
 
 
-def _cooling(ended: Alert, now: datetime) -> bool:
+def _cooling(ended: Alert | None, now: datetime) -> bool:
     """Whether it is too soon after the opening of an episode for another of the same key."""
-    return now < ended.opened_at + ended.cooldown
+    return ended is not None and now < ended.opened_at + ended.cooldown
 
 
 def _open(finding: Finding, ordinal: int, now: datetime) -> Alert:

@@ -103,4 +103,5 @@ def _finding(watch: Watch, rule: Served, group: Group, evidence: Sequence[Seen])
         rule_revision=revision(rule),
         cooldown=rule.cooldown,
         resolve_after=rule.resolve_after,
+        min_certainty=rule.min_certainty,
     )

@@ -12,6 +12,8 @@ from tocsin.model import Certainty, Corroboration, Reliability, Seen
 CERTAIN_VOICES = 3
 LIKELY_VOICES = 2
 
+Node = str | int  # an owner or a story
+
 
 def corroboration(evidence: Sequence[Seen]) -> Corroboration:
     """Distinct owners, independent origins and entries behind the evidence."""
@@ -37,16 +39,22 @@ def from_voices(count: int) -> Certainty:
 
 
 def origins(evidence: Sequence[Seen]) -> list[frozenset[str]]:
-    """The independent voices, each as the set of its owners."""
-    groups: list[tuple[set[str], set[int]]] = []
+    """The independent voices, each as the set of its owners, in the order in which they speak.
+
+    A union-find over owners and stories: as long as the evidence, however many voices there are.
+    """
+    parents: dict[Node, Node] = {}
     for seen in evidence:
-        owners, stories = {seen.owner}, {seen.story}
-        apart = []
-        for group in groups:
-            if group[0] & owners or group[1] & stories:
-                owners |= group[0]
-                stories |= group[1]
-            else:
-                apart.append(group)
-        groups = [*apart, (owners, stories)]
-    return [frozenset(owners) for owners, _ in groups]
+        parents[_root(parents, seen.owner)] = _root(parents, seen.story)
+    voices: dict[Node, set[str]] = {}
+    for seen in evidence:
+        voices.setdefault(_root(parents, seen.owner), set()).add(seen.owner)
+    return [frozenset(owners) for owners in voices.values()]
+
+
+def _root(parents: dict[Node, Node], node: Node) -> Node:
+    """Who stands for a node's group; halves the way there for the next who asks."""
+    while (parent := parents.setdefault(node, node)) != node:
+        parents[node] = parents[parent]
+        node = parents[node]
+    return node

@@ -11,21 +11,25 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from types import FrameType
 from zoneinfo import ZoneInfo
 
 import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
-from tocsin.errors import TocsinError
+from tocsin.errors import Locked, TocsinError
 from tocsin.runtime import stages
 from tocsin.runtime.engine import Engine
 from tocsin.store import upkeep
 
 WAKE_EVERY = timedelta(seconds=1)
 ASSESS_AT_LEAST_EVERY = timedelta(minutes=1)  # windows slide and episodes end also without news
+POLLS_AT_ONCE = 4  # passes: one that waits for a slow server holds up none of the other sources
+JOBS = POLLS_AT_ONCE + 3  # threads beside one a channel: all can be at work at once
 STOP_WITHIN = timedelta(seconds=8)  # of the ten that `tocsin run` promises
 CLEAN_UP_AT = (3, 40)  # local time: few people wait for anything then
 
@@ -41,10 +45,12 @@ def clock() -> datetime:
 
 @dataclass(slots=True)
 class _Turns:
-    """What the jobs tell each other: whether to stop, and when assessing was last done."""
+    """What the jobs tell each other: whether to stop, when assessing was last done, a hold that was lost."""
 
     stop: threading.Event
     assessed_at: datetime | None = None
+    lost: Locked | None = None
+    wake: Callable[[str], None] = lambda channel: None
 
 
 def run(
@@ -58,7 +64,7 @@ def run(
     """Runs the stages until `stop` is set; True where every job had ended by `STOP_WITHIN`.
 
     A job that had not is inside a network call that has its own end; what it had not committed
-    is done again by the next start.
+    is done again by the next start. Raises Locked where another daemon took the database over.
     """
     turns = _Turns(stop or threading.Event())
     scheduler = _scheduler(engine, turns, clock, wake_every)
@@ -69,6 +75,8 @@ def run(
     log.info("daemon stopping")
     ended = _ended(scheduler)
     log.info("daemon stopped", clean=ended)
+    if turns.lost is not None:
+        raise turns.lost
     return ended
 
 
@@ -91,14 +99,23 @@ def stopped_by_signals() -> Iterator[threading.Event]:
 def _scheduler(engine: Engine, turns: _Turns, clock: Clock, wake_every: timedelta) -> BackgroundScheduler:
     zone = ZoneInfo(engine.settings.timezone)
     scheduler = BackgroundScheduler(
-        timezone=zone, job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 30}
+        timezone=zone,
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 30},
+        executors={"default": ThreadPoolExecutor(JOBS + len(engine.channels))},
     )
     often = IntervalTrigger(seconds=wake_every.total_seconds())
     soon = datetime.now(zone)
-    for name, job in (("poll", _poll), ("follow", _follow), ("send", _send)):
-        scheduler.add_job(
-            _guarded, often, args=(name, job, engine, turns, clock), id=name, next_run_time=soon
-        )
+    for name, job, at_once in (("poll", _poll, POLLS_AT_ONCE), ("follow", _follow, 1), ("send", _send, 1)):
+        given = (name, job, engine, turns, clock)
+        scheduler.add_job(_guarded, often, args=given, id=name, next_run_time=soon, max_instances=at_once)
+
+    def wake(channel: str) -> None:
+        """Serves a channel in a job of its own, unless that one is still at work."""
+        name = f"send {channel}"
+        given = (name, partial(_send_to, clock, channel), engine, turns, clock)
+        scheduler.add_job(_guarded, args=given, id=name, replace_existing=True)
+
+    turns.wake = wake
     hour, minute = CLEAN_UP_AT
     nightly = CronTrigger(hour=hour, minute=minute, timezone=zone)
     scheduler.add_job(_guarded, nightly, args=("clean up", _clean_up, engine, turns, clock), id="clean up")
@@ -124,6 +141,8 @@ def _poll(engine: Engine, turns: _Turns, now: datetime) -> None:
 
 
 def _follow(engine: Engine, turns: _Turns, now: datetime) -> None:
+    if not _still_held(engine, turns):
+        return
     done = stages.read_entries(engine, now, stopping=turns.stop.is_set)
     last = turns.assessed_at
     if done.entries or last is None or now - last >= ASSESS_AT_LEAST_EVERY:
@@ -131,19 +150,36 @@ def _follow(engine: Engine, turns: _Turns, now: datetime) -> None:
         turns.assessed_at = now
 
 
+def _still_held(engine: Engine, turns: _Turns) -> bool:
+    """Whether this is still the one daemon of its database; where not, it ends itself."""
+    try:
+        engine.hold.check()
+    except Locked as error:
+        turns.lost = error
+        turns.stop.set()
+        return False
+    return True
+
+
 def _send(engine: Engine, turns: _Turns, now: datetime) -> None:
-    stages.deliver_messages(engine, now, stopping=turns.stop.is_set)
+    for channel in stages.plan_messages(engine, now, stopping=turns.stop.is_set):
+        turns.wake(channel)
 
 
-def _clean_up(engine: Engine, _: _Turns, now: datetime) -> None:
+def _send_to(clock: Clock, channel: str, engine: Engine, turns: _Turns, now: datetime) -> None:
+    stages.send_messages(engine, channel, now, stopping=turns.stop.is_set, clock=clock)
+
+
+def _clean_up(engine: Engine, turns: _Turns, now: datetime) -> None:
     kept = engine.settings.retention
-    with engine.db.transaction() as session:
-        removed = upkeep.remove_old(
-            session, entries_before=now - kept.entries, deliveries_before=now - kept.deliveries
-        )
-    log.info(
-        "old rows removed", entries=removed.entries, fetches=removed.fetches, deliveries=removed.deliveries
-    )
+    total, removed = upkeep.Removed(), None
+    while (removed is None or removed.any) and not turns.stop.is_set():
+        with engine.db.transaction() as session:
+            removed = upkeep.remove_old(
+                session, entries_before=now - kept.entries, deliveries_before=now - kept.deliveries
+            )
+        total = total.plus(removed)
+    log.info("old rows removed", entries=total.entries, fetches=total.fetches, deliveries=total.deliveries)
 
 
 def _ended(scheduler: BackgroundScheduler) -> bool:

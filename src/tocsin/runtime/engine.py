@@ -1,7 +1,8 @@
 """All that the stages need, opened once: database, settings, reader, channels."""
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ from tocsin.model import Source
 from tocsin.reading.reader import Reader, build
 from tocsin.store import deliveries, feeds
 from tocsin.store.database import Database, connect
+from tocsin.store.hold import Hold, working
 from tocsin.store.upgrade import upgrade
 
 JITTER = 0.2  # of a wait, either way: receivers that came back are not hit by all at once
@@ -31,37 +33,34 @@ class Engine:
     sources: tuple[Source, ...]
     reader: Reader
     channels: Mapping[str, Channel]
+    hold: Hold
     chance: Callable[[], float] = random.random
 
     def jitter(self, wait: timedelta) -> timedelta:
         """A wait that is up to a fifth shorter or longer."""
         return wait * (1 + JITTER * (2 * self.chance() - 1))
 
-    def close(self) -> None:
-        """Gives back the database."""
-        self.db.close()
 
+@contextmanager
+def open_engine(loaded: Loaded, now: datetime, *, daemon: bool) -> Iterator[Engine]:
+    """Connects, brings the tables up to date, makes the stored sources those configured; closes at the end.
 
-def open_engine(loaded: Loaded, now: datetime, *, alone: bool) -> Engine:
-    """Connects, brings the tables up to date, and makes the stored sources those configured.
-
-    `alone` says that no other process works on this database, so that what a killed one had
-    claimed is free at once. Raises ConfigError for a channel that could never send.
+    What a killed process had claimed is free at once where no other process works on the
+    database. Raises ConfigError for a channel that could never send, Locked for a second daemon.
     """
     settings = loaded.settings
     reader = build(settings)
-    wanted = {
-        name: channel
+    channels = {
+        name: open_channel(name, channel)
         for name, channel in settings.channels.items()
         if serves(channel) and not is_off(channel)
     }
-    channels = {name: open_channel(name, channel) for name, channel in wanted.items()}
-    db = connect(settings.database.get_secret_value())
-    upgrade(db)
     sources = configured_sources(settings)
-    with db.transaction() as session:
-        feeds.sync(session, sources, settings.polling.interval, now)
-        if alone:
-            feeds.release(session)
-            deliveries.release(session)
-    return Engine(db, settings, sources, reader, channels)
+    with connect(settings.database.get_secret_value()) as db, working(db, daemon=daemon) as hold:
+        upgrade(db)
+        with db.transaction() as session:
+            feeds.sync(session, sources, settings.polling.interval, now)
+            if hold.alone:
+                feeds.release(session)
+                deliveries.release(session)
+        yield Engine(db, settings, sources, reader, channels, hold)

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tocsin.config.settings import Polling
-from tocsin.store import deliveries, feeds, upkeep
+from tocsin.store import alerts, deliveries, feeds, observations, upkeep
 from tocsin.store.database import Database
 from tocsin.store.feeds import SourceState
 
 OVERDUE = timedelta(minutes=15)  # beyond the longest pass: nobody polls any more
-STUCK = timedelta(minutes=15)  # a message that waits so long is not there "within seconds"
+STUCK = timedelta(minutes=15)  # what waits so long is not there "within seconds"
+ASSESSED_WITHIN = timedelta(minutes=5)  # of a poll: some minutes are a large backlog, more is a fault
 MANY_FAILING = 1 / 3  # of the sources: more is our own network, or a blindness that matters
 RECENT = timedelta(days=1)  # so long a message that was given up asks for a person
 MANY_UNREAD = 5_000  # texts: some seconds of reading
@@ -40,20 +41,39 @@ class Health:
         return not self.problems
 
 
+@dataclass(frozen=True, slots=True)
+class _Since:
+    """Since when something waits for each stage; None where nothing does.
+
+    `polled` is the first poll that nothing was assessed after: between polls nothing has to be.
+    """
+
+    polled: datetime | None
+    unread: datetime | None
+    unplanned: datetime | None
+    undelivered: datetime | None
+
+
 def health(db: Database, polling: Polling, now: datetime) -> Health:
     """How the deployment stands at a time."""
     with db.reading() as session:
         states = feeds.states(session)
         marks = upkeep.marked(session)
         backlog = upkeep.backlog(session, dead_since=now - RECENT)
-        waiting_since = deliveries.oldest_pending(session)
+        since = _Since(
+            polled=alerts.unassessed_since(session, marks.get("assessed")),
+            unread=observations.unread_since(session),
+            unplanned=alerts.unplanned_since(session),
+            undelivered=deliveries.oldest_pending(session),
+        )
         off = deliveries.disabled(session)
     failing = {state.source.id: state.detail or state.fault or "" for state in states if state.failures}
     silent = {state.source.id: state.news_at for state in states if _silent(state, polling, now)}
     news = [state.news_at for state in states if state.news_at]
     problems = (
         *_polling_problems(states, failing, silent, now),
-        *_delivery_problems(backlog, waiting_since, off, now),
+        *_backlog_problems(backlog, since, now),
+        *_delivery_problems(backlog, off),
     )
     return Health(
         problems=problems,
@@ -90,17 +110,24 @@ def _polling_problems(
         yield "every source is silent"
 
 
-def _delivery_problems(
-    backlog: Mapping[str, int], waiting_since: datetime | None, off: Mapping[str, str], now: datetime
-) -> Iterator[str]:
-    if backlog["unread"] > MANY_UNREAD:
+def _backlog_problems(backlog: Mapping[str, int], since: _Since, now: datetime) -> Iterator[str]:
+    if since.unread is not None and now - since.unread > STUCK:
+        yield f"{backlog['unread']} texts wait to be read, the oldest for {_told(now - since.unread)}"
+    elif backlog["unread"] > MANY_UNREAD:
         yield f"{backlog['unread']} texts wait to be read"
-    if waiting_since is not None and now - waiting_since > STUCK:
-        yield f"{backlog['undelivered']} messages wait, the oldest for {_told(now - waiting_since)}"
+    if since.polled is not None and now - since.polled > ASSESSED_WITHIN:
+        yield f"what was polled {_told(now - since.polled)} ago is not assessed: see the log"
+    if since.unplanned is not None and now - since.unplanned > STUCK:
+        yield f"{backlog['unplanned']} changes wait to be told, the oldest for {_told(now - since.unplanned)}"
+    if since.undelivered is not None and now - since.undelivered > STUCK:
+        yield f"{backlog['undelivered']} messages wait, the oldest for {_told(now - since.undelivered)}"
+
+
+def _delivery_problems(backlog: Mapping[str, int], off: Mapping[str, str]) -> Iterator[str]:
     if backlog["dead"]:
         yield f"{backlog['dead']} messages were given up within a day"
     for channel, why in sorted(off.items()):
-        yield f"channel {channel} is off: {why}"
+        yield f"channel {channel} is off: {why} (`tocsin send-test {channel}` switches it on again)"
 
 
 def _told(span: timedelta) -> str:

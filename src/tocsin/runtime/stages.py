@@ -3,11 +3,13 @@
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import structlog
 
-from tocsin.delivery.deliver import Delivered, deliver
+from tocsin.delivery.deliver import Delivered, channels_due, deliver, expand, send_due
+from tocsin.errors import TocsinError
 from tocsin.ingest.poll import Polled, poll
 from tocsin.reading.read import Read, read
 from tocsin.rules.assess import Assessed, assess
@@ -17,6 +19,7 @@ from tocsin.store import upkeep
 log = structlog.get_logger("tocsin")
 
 Stopping = Callable[[], bool]
+Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ def never() -> bool:
 
 def tick(
     engine: Engine,
-    now: datetime,
+    clock: Clock,
     *,
     only: Collection[str] | None = None,
     due_only: bool = True,
@@ -44,12 +47,31 @@ def tick(
     progress: Callable[[Polled], None] = lambda _: None,
     stopping: Stopping = never,
 ) -> Tick:
-    """One pass through all four stages at one time. With `send` off nothing leaves."""
-    polled = poll_sources(engine, now, only=only, due_only=due_only, progress=progress, stopping=stopping)
-    seen = read_entries(engine, now, stopping=stopping)
-    judged = assess_watches(engine, now)
-    sent = deliver_messages(engine, now, stopping=stopping) if send else Delivered()
+    """One pass through all four stages. With `due_only` off every source is polled, once.
+
+    With `send` off nothing leaves. Each stage asks the clock anew, so that what it keeps bears
+    the time at which it was kept.
+    """
+    began = clock()
+    polled = Polled(more=True)
+    while polled.more and not stopping():
+        further = poll_sources(
+            engine,
+            clock(),
+            only=only,
+            polled_before=None if due_only else began,
+            progress=partial(_further, polled, progress),
+            stopping=stopping,
+        )
+        polled = polled.plus(further)
+    seen = read_entries(engine, clock(), stopping=stopping)
+    judged = assess_watches(engine, clock())
+    sent = deliver_messages(engine, clock(), stopping=stopping, clock=clock) if send else Delivered()
     return Tick(polled, seen, judged, sent)
+
+
+def _further(before: Polled, progress: Callable[[Polled], None], now: Polled) -> None:
+    progress(before.plus(now))
 
 
 def poll_sources(
@@ -57,18 +79,18 @@ def poll_sources(
     now: datetime,
     *,
     only: Collection[str] | None = None,
-    due_only: bool = True,
+    polled_before: datetime | None = None,
     progress: Callable[[Polled], None] = lambda _: None,
     stopping: Stopping = never,
 ) -> Polled:
-    """The first stage, with its line in the log and its mark."""
+    """One pass of the first stage, with its lines in the log and its mark."""
     polled = poll(
         engine.db,
         engine.settings.polling,
         now,
         chance=engine.chance,
         only=only,
-        due_only=due_only,
+        polled_before=polled_before,
         progress=progress,
         stopping=stopping,
     )
@@ -76,7 +98,7 @@ def poll_sources(
         log.warning("source failed", source=source, fault=fault)
     if polled.sources:
         log.info("sources polled", **_counts(polled))
-    _mark(engine, "polled", now)
+        _mark(engine, "polled", now)
     return polled
 
 
@@ -85,24 +107,72 @@ def read_entries(engine: Engine, now: datetime, *, stopping: Stopping = never) -
     done = read(engine.db, engine.reader, now, stopping=stopping)
     if done.entries:
         log.info("entries read", entries=done.entries, observations=done.observations)
+    for entry, fault in done.faults:
+        log.error("entry not readable", entry=entry, fault=fault)
     return done
 
 
 def assess_watches(engine: Engine, now: datetime) -> Assessed:
-    """The third stage, with a line in the log for each episode that speaks, and its mark."""
+    """The third stage, with a line in the log for each episode that speaks, and its mark.
+
+    A pass in which a watch failed leaves no mark, so that the health check comes to ask why.
+    """
     done = assess(engine.db, engine.settings.watches, now)
     for event, alerts in (("opened", done.opened), ("updated", done.updated), ("resolved", done.resolved)):
         for alert in alerts:
             log.info(f"alert {event}", alert=alert)
-    _mark(engine, "assessed", now)
+    for watch, fault in done.faults:
+        known = isinstance(fault, TocsinError)
+        log.error("watch not assessed", watch=watch, error=str(fault), exc_info=None if known else fault)
+    if not done.faults:
+        _mark(engine, "assessed", now)
     return done
 
 
-def deliver_messages(engine: Engine, now: datetime, *, stopping: Stopping = never) -> Delivered:
-    """The fourth stage, with its line in the log."""
-    done = deliver(engine.db, engine.settings, engine.channels, now, jitter=engine.jitter, stopping=stopping)
+def deliver_messages(
+    engine: Engine, now: datetime, *, stopping: Stopping = never, clock: Clock | None = None
+) -> Delivered:
+    """The fourth stage whole, with its lines in the log: ends when every channel is through."""
+    done = deliver(
+        engine.db,
+        engine.settings,
+        engine.channels,
+        now,
+        jitter=engine.jitter,
+        stopping=stopping,
+        clock=clock,
+    )
+    return _logged(done)
+
+
+def plan_messages(engine: Engine, now: datetime, *, stopping: Stopping = never) -> tuple[str, ...]:
+    """The first half of the fourth stage; gives the channels that have something to send now."""
+    expand(engine.db, engine.settings, engine.channels, now, stopping=stopping)
+    return channels_due(engine.db, now)
+
+
+def send_messages(
+    engine: Engine, channel: str, now: datetime, *, stopping: Stopping = never, clock: Clock | None = None
+) -> Delivered:
+    """The second half for one channel, which no two threads may serve at once."""
+    done = send_due(
+        engine.db,
+        engine.settings,
+        channel,
+        engine.channels.get(channel),
+        now,
+        jitter=engine.jitter,
+        stopping=stopping,
+        clock=clock,
+    )
+    return _logged(done)
+
+
+def _logged(done: Delivered) -> Delivered:
     if done.sent or done.refused:
         log.info("messages delivered", sent=done.sent, refused=done.refused)
+    for channel, fault in done.faults:
+        log.error("channel failed", channel=channel, fault=fault)
     for delivery, why in done.dead:
         log.error("delivery given up", delivery=delivery, why=why)
     return done

@@ -5,7 +5,6 @@ begins IMMEDIATE: with a deferred BEGIN two writers that read first cannot both 
 SQLite answers "database is locked" at once, whatever the busy timeout.
 """
 
-import fcntl
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,22 +20,21 @@ from sqlalchemy import (
     Table,
     create_engine,
     event,
-    func,
     make_url,
     or_,
     select,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError, OperationalError, ProgrammingError
 from sqlalchemy.sql import ColumnElement
 
 from tocsin.errors import ConfigError, Locked, StoreError
 
 BUSY_TIMEOUT_MS = 15_000  # longer than the longest batch of any stage
 
-WORKING = 7_410_022  # PostgreSQL's advisory lock of the process that works on a database
 UNDEFINED_TABLE = "42P01"  # PostgreSQL's code
+NOT_SQLITE = "file is not a database"
 
 Session = Connection
 
@@ -53,43 +51,25 @@ class Database:
 
         Raises Locked when another process writes for longer than the busy timeout.
         """
-        with self._connected(read=False) as session:
+        with self._connected({}) as session:
             yield session
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A consistent view that holds up no writer."""
-        with self._connected(read=True) as session:
+        snapshot = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        with self._connected({"tocsin_read": True} if self.is_sqlite else snapshot) as session:
             yield session
 
-    @contextmanager
-    def _connected(self, *, read: bool) -> Iterator[Session]:
-        try:
-            with self.engine.connect().execution_options(tocsin_read=read) as session, session.begin():
-                yield session
-        except OperationalError as error:
-            raise _translated(error) from error
-        except ProgrammingError as error:
-            if getattr(error.orig, "sqlstate", None) == UNDEFINED_TABLE:
-                raise _no_tables() from error
-            raise
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is one file, with one writer at a time."""
+        return self.engine.dialect.name == "sqlite"
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Holds the database for one working process. Raises Locked where another holds it.
-
-        It binds only those that ask: looking at the database needs no leave. The hold ends with
-        the process, however that ends.
-        """
-        if self.engine.dialect.name == "sqlite":
-            with _lock_file(self.engine.url.database):
-                yield
-            return
-        with self.engine.connect() as session:
-            if not session.execute(select(func.pg_try_advisory_lock(WORKING))).scalar_one():
-                raise _held()
-            session.commit()
-            yield
+    def _connected(self, options: dict[str, Any]) -> Iterator[Session]:
+        with explained(), self.engine.connect().execution_options(**options) as session, session.begin():
+            yield session
 
     def close(self) -> None:
         """Gives back every connection."""
@@ -100,6 +80,21 @@ class Database:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Turns what a database says of itself into a StoreError; a fault in our own statements stays a fault."""
+    try:
+        yield
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) == UNDEFINED_TABLE:
+            raise _no_tables() from error
+        raise
+    except DatabaseError as error:
+        if not isinstance(error, OperationalError) and NOT_SQLITE not in str(error.orig):
+            raise
+        raise _translated(error) from error
 
 
 def connect(url: str) -> Database:
@@ -113,7 +108,7 @@ def connect(url: str) -> Database:
             return Database(_sqlite(address))
         if address.drivername == "postgresql":
             address = address.set(drivername="postgresql+psycopg")
-        return Database(create_engine(address, pool_pre_ping=True))
+        return Database(create_engine(address, pool_pre_ping=True, hide_parameters=True))
     except (ArgumentError, NoSuchModuleError) as error:
         raise ConfigError(
             "the database's URL is not understood",
@@ -125,35 +120,26 @@ def connect(url: str) -> Database:
         ) from error
 
 
+def existing(url: str) -> Database:
+    """The database at a URL, which must be there: a file is not made by looking at it."""
+    file = make_url(url).database if url.startswith("sqlite") else None
+    if file and file != ":memory:" and not Path(file).exists():
+        raise StoreError(
+            f"there is no database at {file} yet", remedy="run `tocsin db upgrade`, or the daemon"
+        )
+    return connect(url)
+
+
 def _sqlite(address: URL) -> Engine:
     if address.database and address.database != ":memory:":
         try:
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise StoreError(f"the folder of {address.database} cannot be made: {error.strerror}") from error
-    engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    engine = create_engine(address, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
-
-
-@contextmanager
-def _lock_file(database: str | None) -> Iterator[None]:
-    if not database or database == ":memory:":
-        yield
-        return
-    with Path(f"{database}.lock").open("w") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise _held() from error
-        yield
-
-
-def _held() -> Locked:
-    return Locked(
-        "another tocsin works on this database", remedy="end it first, or give this one a database of its own"
-    )
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _: object) -> None:
@@ -176,12 +162,16 @@ def _no_tables() -> StoreError:
     return StoreError("the database has no tables yet", remedy="run `tocsin db upgrade`")
 
 
-def _translated(error: OperationalError) -> StoreError:
+def _translated(error: DatabaseError) -> StoreError:
     cause = error.orig
     said = str(cause).strip().splitlines()[0] if str(cause).strip() else type(cause).__name__
     if isinstance(cause, sqlite3.OperationalError) and "locked" in said:
         return Locked(
             "another process is writing to the database", remedy="try again, or end the other process"
+        )
+    if NOT_SQLITE in said:
+        return StoreError(
+            "the database's file is no SQLite database", remedy="name another file, or restore a backup"
         )
     if "no such table" in said:
         return _no_tables()

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
+from sqlalchemy.sql import ColumnElement
 
 from tocsin.model import DeliveryState, Refused, Sent, Silence
 from tocsin.store.database import Session, claim, insert, insert_missing
@@ -54,12 +55,27 @@ def enqueue(session: Session, planned: Iterable[Enqueued], now: datetime) -> Non
     insert_missing(session, deliveries, rows, key=("change", "channel"))
 
 
-def claim_due(session: Session, now: datetime, *, lease: timedelta, n: int) -> list[Due]:
+def claim_due(
+    session: Session, now: datetime, *, channel: str | None = None, lease: timedelta, n: int
+) -> list[Due]:
     """Up to `n` deliveries whose time has come, the oldest first, leased for one attempt each.
 
-    A delivery waits while an earlier one of its episode to the same channel is still under way,
-    so that a receiver hears an episode's changes in their order.
+    Of all channels, or of one. A delivery waits while an earlier one of its episode to the same
+    channel is still under way, so that a receiver hears an episode's changes in their order.
     """
+    due = _due(now) if channel is None else _due(now) & (deliveries.c.channel == channel)
+    rows = claim(session, deliveries, due, order=deliveries.c.change, n=n, now=now, until=now + lease)
+    return [Due(row.id, row.channel, row.attempts + 1, row.message) for row in rows]
+
+
+def channels_due(session: Session, now: datetime) -> list[str]:
+    """The channels of which `claim_due` would give something."""
+    free = deliveries.c.leased_until.is_(None) | (deliveries.c.leased_until <= now)
+    statement = select(deliveries.c.channel).where(_due(now), free).distinct()
+    return sorted(session.execute(statement).scalars())
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
     earlier = deliveries.alias("earlier")
     waits = (
         select(earlier.c.id)
@@ -67,19 +83,17 @@ def claim_due(session: Session, now: datetime, *, lease: timedelta, n: int) -> l
             earlier.c.alert == deliveries.c.alert,
             earlier.c.channel == deliveries.c.channel,
             earlier.c.change < deliveries.c.change,
-            earlier.c.state == DeliveryState.PENDING,
+            earlier.c.settled_at.is_(None),  # by state, SQLite would look through all that is pending
         )
         .exists()
     )
     off = select(channel_states.c.channel).where(channel_states.c.disabled_at.is_not(None))
-    due = (
+    return (
         (deliveries.c.state == DeliveryState.PENDING)
         & (deliveries.c.due_at <= now)
         & ~waits
         & deliveries.c.channel.not_in(off)
     )
-    rows = claim(session, deliveries, due, order=deliveries.c.change, n=n, now=now, until=now + lease)
-    return [Due(row.id, row.channel, row.attempts + 1, row.message) for row in rows]
 
 
 def settle(
@@ -87,7 +101,8 @@ def settle(
 ) -> DeliveryState:
     """Keeps the outcome of an attempt; gives what the delivery's state is now.
 
-    Refused with a time for the next try waits for it; without one the delivery is dead.
+    Refused with a time for the next try waits for it; without one the delivery is dead. What was
+    ended meanwhile, as by `give_up`, stays so, but for a message that got through after all.
     """
     sent = isinstance(result, Sent)
     insert_missing(
@@ -114,8 +129,11 @@ def settle(
         "detail": result.detail,
     }
     values |= {"due_at": retry_at} if retry_at else {"settled_at": now}
-    session.execute(update(deliveries).where(deliveries.c.id == due.id).values(values))
-    return state
+    mine = deliveries.c.id == due.id
+    unended = mine if sent else mine & (deliveries.c.state == DeliveryState.PENDING)
+    session.execute(update(deliveries).where(unended).values(values))
+    now_is: DeliveryState = session.execute(select(deliveries.c.state).where(mine)).scalar_one()
+    return now_is
 
 
 def release(session: Session) -> None:
@@ -136,7 +154,7 @@ def told(session: Session, alert: str) -> list[str]:
 
 
 def disable(session: Session, channel: str, detail: str, now: datetime) -> None:
-    """Switches a channel off until the operator switches it on again."""
+    """Switches a channel off until `enable`."""
     values = {"channel": channel, "disabled_at": now, "detail": detail}
     statement = insert(session, channel_states).values(values)
     session.execute(statement.on_conflict_do_update(index_elements=["channel"], set_=values))
@@ -155,13 +173,11 @@ def disabled(session: Session) -> dict[str, str]:
     return {row.channel: row.detail or "" for row in rows}
 
 
-def enable(session: Session, channel: str) -> None:
-    """Switches a channel on again."""
-    session.execute(
-        update(channel_states)
-        .where(channel_states.c.channel == channel)
-        .values(disabled_at=None, detail=None)
-    )
+def enable(session: Session, channel: str) -> bool:
+    """Switches a channel on again; gives whether it was off. What was given up stays so."""
+    off = (channel_states.c.channel == channel) & channel_states.c.disabled_at.is_not(None)
+    statement = update(channel_states).where(off).values(disabled_at=None, detail=None)
+    return session.execute(statement).rowcount > 0
 
 
 def counts(session: Session) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """Entries with their current text, as the reader and people get them. Written by `feeds`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +31,13 @@ def mark_read(session: Session, revision_ids: Sequence[int], reader: str, now: d
     """Notes that these revisions were read, and by which reader."""
     for chunk in chunks(revision_ids):
         session.execute(update(revisions).where(revisions.c.id.in_(chunk)).values(read_at=now, reader=reader))
+
+
+def note_languages(session: Session, spoken: Mapping[int, str | None]) -> None:
+    """Keeps the language that was recognised in entries whose feed names none."""
+    for entry, language in spoken.items():
+        if language is not None:
+            session.execute(update(entries).where(entries.c.id == entry).values(language=language))
 
 
 def unread(session: Session) -> int:

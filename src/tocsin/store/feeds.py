@@ -14,6 +14,8 @@ from tocsin.store.tables import entries, fetches, revisions, sources
 
 KEY_LENGTH = 500  # longer guids are hashed: PostgreSQL indexes no more than 2,700 bytes
 CHUNK = 500  # values in one IN (…)
+LISTED_EVERY = timedelta(days=1)
+SUPERSEDED = "superseded"  # by a later text, before anybody had read this one
 
 T = TypeVar("T")
 
@@ -42,6 +44,7 @@ class FetchRecord:
     etag: str | None = None
     last_modified: str | None = None
     moved_to: str | None = None
+    title: str = ""
     language: str | None = None
     entries: tuple[DatedEntry, ...] = ()
 
@@ -82,9 +85,12 @@ def sync(session: Session, configured: Iterable[Source], first_interval: timedel
     wanted = {source.id: source for source in configured}
     for source in wanted.values():
         described = _described(source)
+        if not source.name:
+            described.pop("name")  # its feed's title, once that was fetched
         known = stored.get(source.id)
         if known is None:
-            row = described | {
+            row = {"name": ""} | described
+            row |= {
                 "id": source.id,
                 "added_at": now,
                 "due_at": now,
@@ -93,15 +99,17 @@ def sync(session: Session, configured: Iterable[Source], first_interval: timedel
             }
             session.execute(insert(session, sources).values(row).on_conflict_do_nothing())
         elif any(getattr(known, name) != value for name, value in described.items()):
-            moved = (
-                {}
-                if known.url == source.url
-                else {"etag": None, "last_modified": None, "due_at": now, "moved_to": None}
-            )
+            moved = {} if known.url == source.url and known.active else _unknown(now)
             session.execute(update(sources).where(sources.c.id == source.id).values(described | moved))
     gone = [id for id, row in stored.items() if row.active and id not in wanted]
     for chunk in chunks(gone):
         session.execute(update(sources).where(sources.c.id.in_(chunk)).values(active=False))
+
+
+def _unknown(now: datetime) -> dict[str, Any]:
+    """The fetch state of a source that is another one now, or was left alone: its archive is no news."""
+    forgotten = dict.fromkeys(("etag", "last_modified", "moved_to", "succeeded_at", "fetched_at"))
+    return forgotten | {"due_at": now, "failures": 0}
 
 
 def _described(source: Source) -> dict[str, Any]:
@@ -178,11 +186,10 @@ def save_fetch(
     news = bool(new or revised)
     if news:
         session.execute(update(fetches).where(fetches.c.id == number).values(new=new, revised=revised))
-    session.execute(
-        update(sources)
-        .where(sources.c.id == record.source)
-        .values(_after(record, next_turn(news), news, now))
-    )
+    mine = sources.c.id == record.source
+    session.execute(update(sources).where(mine).values(_after(record, next_turn(news), news, now)))
+    if record.title:
+        session.execute(update(sources).where(mine, sources.c.name == "").values(name=record.title))
     return new, revised
 
 
@@ -199,6 +206,7 @@ def _after(record: FetchRecord, turn: Turn, news: bool, now: datetime) -> dict[s
         return state | {"failures": sources.c.failures + 1}
     state |= {"failures": 0, "succeeded_at": now, "moved_to": record.moved_to}
     state |= {"etag": record.etag, "last_modified": record.last_modified}
+    state |= {"fetched_at": now} if record.outcome == "fetched" else {}
     return state | ({"news_at": now} if news else {})
 
 
@@ -222,7 +230,15 @@ def _save_entries(session: Session, record: FetchRecord, fetch: int | None, now:
     ]
     for (entry, _), item in changed:
         _revise(session, entry, item, now)
+    _still_listed(session, [number for number, _ in known.values()], now)
     return len(added), len(changed)
+
+
+def _still_listed(session: Session, ids: Sequence[int], now: datetime) -> None:
+    """Notes, once a day, that a feed still holds these: what it holds is not forgotten and found anew."""
+    for chunk in chunks(ids):
+        stale = entries.c.id.in_(chunk) & (entries.c.listed_at < now - LISTED_EVERY)
+        session.execute(update(entries).where(stale).values(listed_at=now))
 
 
 def _known(session: Session, source: str, guids: Sequence[str]) -> dict[str, tuple[int, str]]:
@@ -238,16 +254,18 @@ def _known(session: Session, source: str, guids: Sequence[str]) -> dict[str, tup
 
 
 def _revise(session: Session, entry: int, item: ParsedEntry, now: datetime) -> None:
-    """A text that the entry had before is current again, without being read twice."""
-    number = session.execute(
-        select(func.count()).select_from(revisions).where(revisions.c.entry == entry)
-    ).scalar_one()
+    """Makes a text the entry's current one. One that it had before and that was read is not read twice."""
+    current = _text_hash(item)
+    mine = revisions.c.entry == entry
+    number = session.execute(select(func.count()).select_from(revisions).where(mine)).scalar_one()
     insert_missing(
         session, revisions, [_revision_row(entry, number + 1, item, now)], key=("entry", "text_hash")
     )
-    session.execute(
-        update(entries).where(entries.c.id == entry).values(text_hash=_text_hash(item), url=item.url)
-    )
+    passed = mine & (revisions.c.text_hash != current) & revisions.c.read_at.is_(None)
+    session.execute(update(revisions).where(passed).values(read_at=now, reader=SUPERSEDED))
+    back = mine & (revisions.c.text_hash == current) & (revisions.c.reader == SUPERSEDED)
+    session.execute(update(revisions).where(back).values(read_at=None, reader=None))
+    session.execute(update(entries).where(entries.c.id == entry).values(text_hash=current, url=item.url))
 
 
 def _entry_row(
@@ -259,6 +277,7 @@ def _entry_row(
         "url": dated.item.url,
         "published": dated.item.published,
         "first_seen_at": now,
+        "listed_at": now,
         "event_time": dated.event_time,
         "basis": dated.basis,
         "baseline": dated.baseline,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, select, update
+from sqlalchemy import Row, Subquery, and_, func, select, update
 
 from tocsin.model import EvidenceItem, Mention, Observation, Reading, Seen, Span
 from tocsin.store.database import Session, insert_missing
@@ -90,12 +90,15 @@ def stories_of(session: Session, numbers: Sequence[int]) -> dict[int, int]:
 def within(session: Session, watch: str, *, since: datetime, until: datetime) -> list[Seen]:
     """A watch's accepted observations with event time in (since, until], oldest first.
 
-    Of a revised entry only what its current text says counts; entries that stood in a source's
-    first poll and were old by then are its baseline and count for nothing.
+    Of a revised entry only what its current text says counts, as seen when any of its texts first
+    said it: a corrected typo is no news. Entries that stood in a source's first poll and were old
+    by then are its baseline and count for nothing.
     """
+    said = _accepted(watch, since, until)
+    current = and_(entries.c.id == said.c.entry, entries.c.text_hash == revisions.c.text_hash)
     statement = (
         select(
-            observations,
+            said,
             entries.c.source,
             entries.c.language,
             entries.c.story,
@@ -104,21 +107,42 @@ def within(session: Session, watch: str, *, since: datetime, until: datetime) ->
             sources.c.country,
             revisions.c.title,
         )
-        .join(revisions, revisions.c.id == observations.c.revision)
-        .join(
-            entries, and_(entries.c.id == observations.c.entry, entries.c.text_hash == revisions.c.text_hash)
-        )
+        .join(revisions, revisions.c.id == said.c.revision)
+        .join(entries, current)
         .join(sources, sources.c.id == entries.c.source)
+        .where(entries.c.baseline.is_(False))
+        .order_by(said.c.event_time, said.c.id)
+    )
+    return [_seen(row) for row in session.execute(statement).all()]
+
+
+def _accepted(watch: str, since: datetime, until: datetime) -> Subquery:
+    """Accepted observations in all texts of their entries, with when the first text gave the indicator.
+
+    All texts of an entry have its event time, so that a window holds all of them or none.
+    """
+    first = func.min(observations.c.seen_at).over(
+        partition_by=(observations.c.entry, observations.c.indicator)
+    )
+    return (
+        select(observations, first.label("first_seen_at"))
         .where(
             observations.c.watch == watch,
             observations.c.accepted,
-            entries.c.baseline.is_(False),
             observations.c.event_time > since,
             observations.c.event_time <= until,
         )
-        .order_by(observations.c.event_time, observations.c.id)
+        .subquery()
     )
-    return [_seen(row) for row in session.execute(statement).all()]
+
+
+def unread_since(session: Session) -> datetime | None:
+    """When the oldest current text came that nobody has read."""
+    current = and_(entries.c.id == revisions.c.entry, entries.c.text_hash == revisions.c.text_hash)
+    statement = (
+        select(func.min(revisions.c.seen_at)).join(entries, current).where(revisions.c.read_at.is_(None))
+    )
+    return session.execute(statement).scalar_one_or_none()
 
 
 def evidence(session: Session, ids: Sequence[int]) -> list[EvidenceItem]:
@@ -213,7 +237,7 @@ def _seen(row: Row[Any]) -> Seen:
         owner=row.owner,
         reliability=row.reliability,
         event_time=row.event_time,
-        seen_at=row.seen_at,
+        seen_at=row.first_seen_at,
         places=tuple(row.places),
         country=row.country,
         language=row.language,

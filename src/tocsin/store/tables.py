@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Column,
     DateTime,
@@ -87,6 +88,7 @@ class Word(TypeDecorator[Enum]):
         return None if value is None else self.enumeration(value)
 
 
+Number = BigInteger().with_variant(Integer, "sqlite")  # of rows: SQLite counts up only plain integers
 Document = JSON().with_variant(JSONB(), "postgresql")
 
 metadata = MetaData(
@@ -100,7 +102,7 @@ metadata = MetaData(
 
 
 def _number() -> Column[Any]:
-    return Column("id", Integer, primary_key=True, autoincrement=True)
+    return Column("id", Number, primary_key=True, autoincrement=True)
 
 
 sources = Table(
@@ -124,6 +126,7 @@ sources = Table(
     Column("failures", Integer, nullable=False, default=0),
     Column("polled_at", UtcDateTime),
     Column("succeeded_at", UtcDateTime),
+    Column("fetched_at", UtcDateTime),
     Column("news_at", UtcDateTime),
     Column("fault", String(24)),
     Column("detail", Text),
@@ -169,6 +172,7 @@ entries = Table(
     Column("url", Text, nullable=False),
     Column("published", UtcDateTime),
     Column("first_seen_at", UtcDateTime, nullable=False),
+    Column("listed_at", UtcDateTime, nullable=False),
     Column("event_time", UtcDateTime, nullable=False),
     Column("basis", Word(Basis), nullable=False),
     Column("baseline", Boolean, nullable=False),
@@ -179,8 +183,9 @@ entries = Table(
     Column("fetch", ForeignKey("fetches.id", ondelete="SET NULL")),
     UniqueConstraint("source", "guid"),
     Index(None, "event_time"),
-    Index(None, "first_seen_at"),
+    Index(None, "listed_at"),
     Index(None, "story"),
+    Index(None, "fetch"),
 )
 
 revisions = Table(

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, exists, func, or_, select
 
 from tocsin.model import DeliveryState
 from tocsin.store.alerts import OPEN
 from tocsin.store.database import Session, insert
+from tocsin.store.feeds import LISTED_EVERY
 from tocsin.store.tables import (
     alert_evidence,
     alerts,
@@ -19,8 +20,11 @@ from tocsin.store.tables import (
     marks,
     observations,
     revisions,
+    sources,
     stories,
 )
+
+REMOVED_TOGETHER = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,21 @@ class Removed:
     entries: int = 0
     fetches: int = 0
     deliveries: int = 0
+    stories: int = 0
+
+    @property
+    def any(self) -> bool:
+        """Whether there may be more."""
+        return any((self.entries, self.fetches, self.deliveries, self.stories))
+
+    def plus(self, other: "Removed") -> "Removed":
+        """Both together."""
+        return Removed(
+            self.entries + other.entries,
+            self.fetches + other.fetches,
+            self.deliveries + other.deliveries,
+            self.stories + other.stories,
+        )
 
 
 def mark(session: Session, name: str, now: datetime, detail: dict[str, Any] | None = None) -> None:
@@ -64,24 +83,49 @@ def backlog(session: Session, *, dead_since: datetime) -> dict[str, int]:
     return {name: session.execute(statement).scalar_one() for name, statement in waiting.items()}
 
 
-def remove_old(session: Session, *, entries_before: datetime, deliveries_before: datetime) -> Removed:
-    """Removes entries first seen before a time with the fetch log, and deliveries settled before another.
+def remove_old(
+    session: Session, *, entries_before: datetime, deliveries_before: datetime, n: int = REMOVED_TOGETHER
+) -> Removed:
+    """Removes at most `n` of each: entries that left their feed, the fetch log, settled deliveries.
 
-    An entry that an alert rests on stays: without it the alert could not be explained.
+    To be repeated while it removes anything: no writer waits for more than one batch. What stays:
+    an entry that an alert rests on, without which it could not be explained; one that its feed
+    still holds, which would come back as new; and what was told of an open episode, whose end its
+    receivers are to hear.
     """
+    return Removed(
+        entries=_remove(session, entries, entries.c.id, _forgotten(entries_before), n),
+        fetches=_remove(session, fetches, fetches.c.id, fetches.c.at < entries_before, n),
+        deliveries=_remove(session, deliveries, deliveries.c.id, _done_with(deliveries_before), n),
+        stories=_remove(session, stories, stories.c.id, _untold(entries_before), n),
+    )
+
+
+def _remove(session: Session, table: Table, key: Column[Any], past: ColumnElement[bool], n: int) -> int:
+    some = select(key).where(past).limit(n)
+    return session.execute(delete(table).where(key.in_(some.scalar_subquery()))).rowcount
+
+
+def _forgotten(before: datetime) -> ColumnElement[bool]:
+    """Unlisted since then, by a feed that was seen whole afterwards or is subscribed no more."""
     held = exists().where(
         observations.c.entry == entries.c.id, alert_evidence.c.observation == observations.c.id
     )
-    old = session.execute(delete(entries).where(entries.c.first_seen_at < entries_before, ~held)).rowcount
-    log = session.execute(delete(fetches).where(fetches.c.at < entries_before)).rowcount
-    told = session.execute(
-        delete(deliveries).where(
-            deliveries.c.state != DeliveryState.PENDING, deliveries.c.settled_at < deliveries_before
-        )
-    ).rowcount
-    session.execute(
-        delete(stories).where(
-            stories.c.last_at < entries_before, ~exists().where(entries.c.story == stories.c.id)
-        )
+    seen_without = exists().where(
+        sources.c.id == entries.c.source,
+        or_(sources.c.active.is_(False), sources.c.fetched_at > before + LISTED_EVERY + LISTED_EVERY),
     )
-    return Removed(old, log, told)
+    return and_(entries.c.listed_at < before, ~held, seen_without)
+
+
+def _done_with(before: datetime) -> ColumnElement[bool]:
+    still_open = select(alerts.c.id).where(alerts.c.state.in_(OPEN))
+    return and_(
+        deliveries.c.state != DeliveryState.PENDING,
+        deliveries.c.settled_at < before,
+        deliveries.c.alert.not_in(still_open),
+    )
+
+
+def _untold(before: datetime) -> ColumnElement[bool]:
+    return and_(stories.c.last_at < before, ~exists().where(entries.c.story == stories.c.id))

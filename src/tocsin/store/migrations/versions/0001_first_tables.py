@@ -10,6 +10,7 @@ from sqlalchemy.dialects import postgresql
 revision = "0001"
 down_revision = None
 
+number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 document = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 
@@ -57,7 +58,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "level_changes",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("id", number, autoincrement=True, nullable=False),
         sa.Column("watch", sa.String(length=80), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("level", sa.String(length=40), nullable=False),
@@ -76,7 +77,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "silences",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("id", number, autoincrement=True, nullable=False),
         sa.Column("watch", sa.String(length=80), nullable=True),
         sa.Column("rule", sa.String(length=80), nullable=True),
         sa.Column("alert", sa.Text(), nullable=True),
@@ -109,6 +110,7 @@ def upgrade() -> None:
         sa.Column("failures", sa.Integer(), nullable=False),
         sa.Column("polled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("succeeded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("news_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("fault", sa.String(length=24), nullable=True),
         sa.Column("detail", sa.Text(), nullable=True),
@@ -118,7 +120,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_sources_active_due_at"), "sources", ["active", "due_at"], unique=False)
     op.create_table(
         "stories",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("id", number, autoincrement=True, nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -127,7 +129,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_stories_last_at"), "stories", ["last_at"], unique=False)
     op.create_table(
         "changes",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("id", number, autoincrement=True, nullable=False),
         sa.Column("alert", sa.String(length=300), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -145,7 +147,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_changes_planned_at_id"), "changes", ["planned_at", "id"], unique=False)
     op.create_table(
         "fetches",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("id", number, autoincrement=True, nullable=False),
         sa.Column("source", sa.String(length=80), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("outcome", sa.String(length=16), nullable=False),
@@ -167,7 +169,7 @@ def upgrade() -> None:
     op.create_table(
         "deliveries",
         sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("change", sa.Integer(), nullable=False),
+        sa.Column("change", number, nullable=False),
         sa.Column("alert", sa.String(length=300), nullable=False),
         sa.Column("channel", sa.String(length=80), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
@@ -192,20 +194,21 @@ def upgrade() -> None:
     op.create_index(op.f("ix_deliveries_state_due_at"), "deliveries", ["state", "due_at"], unique=False)
     op.create_table(
         "entries",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("id", number, autoincrement=True, nullable=False),
         sa.Column("source", sa.String(length=80), nullable=False),
         sa.Column("guid", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("published", sa.DateTime(timezone=True), nullable=True),
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("listed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("event_time", sa.DateTime(timezone=True), nullable=False),
         sa.Column("basis", sa.String(24), nullable=False),
         sa.Column("baseline", sa.Boolean(), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=True),
         sa.Column("tags", document, nullable=False),
         sa.Column("text_hash", sa.String(length=64), nullable=False),
-        sa.Column("story", sa.Integer(), nullable=True),
-        sa.Column("fetch", sa.Integer(), nullable=True),
+        sa.Column("story", number, nullable=True),
+        sa.Column("fetch", number, nullable=True),
         sa.ForeignKeyConstraint(
             ["fetch"], ["fetches.id"], name=op.f("fk_entries_fetch"), ondelete="SET NULL"
         ),
@@ -215,11 +218,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("source", "guid", name=op.f("uq_entries_source_guid")),
     )
     op.create_index(op.f("ix_entries_event_time"), "entries", ["event_time"], unique=False)
-    op.create_index(op.f("ix_entries_first_seen_at"), "entries", ["first_seen_at"], unique=False)
+    op.create_index(op.f("ix_entries_fetch"), "entries", ["fetch"], unique=False)
+    op.create_index(op.f("ix_entries_listed_at"), "entries", ["listed_at"], unique=False)
     op.create_index(op.f("ix_entries_story"), "entries", ["story"], unique=False)
     op.create_table(
         "attempts",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
+        sa.Column("id", number, autoincrement=True, nullable=False),
         sa.Column("delivery", sa.String(length=64), nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -235,8 +239,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "revisions",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("id", number, autoincrement=True, nullable=False),
+        sa.Column("entry", number, nullable=False),
         sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("text_hash", sa.String(length=64), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -253,8 +257,8 @@ def upgrade() -> None:
     op.create_index(op.f("ix_revisions_read_at_id"), "revisions", ["read_at", "id"], unique=False)
     op.create_table(
         "mentions",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("id", number, autoincrement=True, nullable=False),
+        sa.Column("revision", number, nullable=False),
         sa.Column("concept", sa.String(length=120), nullable=False),
         sa.Column("field", sa.String(length=16), nullable=False),
         sa.Column("start", sa.Integer(), nullable=False),
@@ -274,9 +278,9 @@ def upgrade() -> None:
     op.create_index(op.f("ix_mentions_concept"), "mentions", ["concept"], unique=False)
     op.create_table(
         "observations",
-        sa.Column("id", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("entry", sa.Integer(), nullable=False),
+        sa.Column("id", number, autoincrement=True, nullable=False),
+        sa.Column("revision", number, nullable=False),
+        sa.Column("entry", number, nullable=False),
         sa.Column("watch", sa.String(length=80), nullable=False),
         sa.Column("indicator", sa.String(length=80), nullable=False),
         sa.Column("span", sa.String(length=48), nullable=False),
@@ -308,7 +312,7 @@ def upgrade() -> None:
     op.create_table(
         "alert_evidence",
         sa.Column("alert", sa.String(length=300), nullable=False),
-        sa.Column("observation", sa.Integer(), nullable=False),
+        sa.Column("observation", number, nullable=False),
         sa.ForeignKeyConstraint(
             ["alert"], ["alerts.id"], name=op.f("fk_alert_evidence_alert"), ondelete="CASCADE"
         ),
