@@ -6,6 +6,7 @@ Two texts are near-copies where their word pairs overlap (Broder 1997, resemblan
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -22,6 +23,9 @@ SHORTEST_TITLE = 5  # words; shorter titles (`Attack in the north`) tell differe
 LONGER = 2.0  # times as long may a title be that only adds to another
 READ_AT_MOST = 4_000  # characters of a text that are compared
 KEYS = 8  # at a resemblance of 0.6, one text in 1,500 shares none of eight with its copy
+LOOKED_UP = 12  # word pairs: copies share most, so whichever are rarest
+LATEST = 500  # texts of one word pair
+CANDIDATES = 25  # that are compared in full: a look-up's cost has an end, however alike the news
 REMEMBERED = 4_096  # signatures; a batch is compared with the same few days of texts
 
 
@@ -46,14 +50,20 @@ class Shelf:
 
     def find(self, title: str, summary: str, event_time: datetime) -> int | None:
         """The story whose text this one repeats, the oldest where several do; None where none does."""
-        near = sorted({place for key in _look_ups(title, summary) for place in self._by_key.get(key, ())})
-        for place in near:
+        for place in sorted(self._near(title, summary)):
             story, other_title, other_summary, at = self._texts[place]
             if abs(event_time - at) <= self._window and same_story(
                 title, summary, other_title, other_summary
             ):
                 return story
         return None
+
+    def _near(self, title: str, summary: str) -> list[int]:
+        """The texts that share most of this one's rarest word pairs; what all news shares tells nothing."""
+        known = [places for key in _look_ups(title, summary) if (places := self._by_key.get(key))]
+        rarest = sorted(known, key=len)[:LOOKED_UP]
+        shared = Counter(place for places in rarest for place in places[-LATEST:])
+        return [place for place, _ in shared.most_common(CANDIDATES)]
 
 
 def signature(text: str) -> frozenset[int]:
