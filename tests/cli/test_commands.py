@@ -303,3 +303,11 @@ def test_every_listing_has_a_text_for_people(desk: Desk) -> None:
     ]:
         status, out, _ = desk(*arguments)
         assert (status, expected in out) == (0, True), (arguments, out)
+
+
+def test_half_a_character_in_an_item_stops_nothing(desk: Desk, tmp_path: Path) -> None:
+    labels = {"relevant": True, "should_alert": False, "indicators": []}
+    row = {"id": "half-\ud800", "lang": "en", "title": "Tankers torched near Varna", "labels": labels}
+    (tmp_path / "half.jsonl").write_text(json.dumps(row))
+    (miss, _) = desk.json("evaluate", str(tmp_path / "half.jsonl"))["errors"]
+    assert miss["id"] == "half-\ud800"

@@ -55,7 +55,8 @@ def emit(document: Mapping[str, object], *, json: bool, text: str | Callable[[],
     The text is only made when it is wanted. Times are written in UTC, durations in seconds.
     """
     if json:
-        typer.echo(encoding.dumps(document, ensure_ascii=False, indent=2, default=_written))
+        written = encoding.dumps(document, ensure_ascii=False, indent=2, default=_written)
+        typer.echo(written.encode("utf-8", "backslashreplace"))  # half a surrogate is no character
         return
     told = text if isinstance(text, str) else text()
     if told:

@@ -29,7 +29,7 @@ from tocsin.model.grades import (
     Severity,
     Status,
 )
-from tocsin.model.messages import Delivery, EvidenceItem, Message, Place, Refused, Sent, Silence, Told
+from tocsin.model.messages import EvidenceItem, Message, Place, Refused, Sent, Silence, Told
 from tocsin.model.texts import Entry, Mention, Observation, Reading, Seen, Span
 
 __all__ = [
@@ -39,7 +39,6 @@ __all__ = [
     "Certainty",
     "Change",
     "Corroboration",
-    "Delivery",
     "DeliveryState",
     "DueSource",
     "Entry",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from tocsin.model.episodes import Alert
-from tocsin.model.grades import DeliveryState, Reason, Reliability, Status
+from tocsin.model.grades import Reason, Reliability, Status
 from tocsin.model.texts import Span
 
 
@@ -118,16 +118,3 @@ class Refused:
     after: timedelta | None = None
     gone: bool = False
     seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One message to one channel. `id` is the same on every attempt."""
-
-    id: str
-    change: int
-    channel: str
-    state: DeliveryState
-    due_at: datetime
-    attempts: int
-    body: bytes = field(repr=False, default=b"")
