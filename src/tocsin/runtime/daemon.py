@@ -22,6 +22,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from tocsin.errors import Locked, TocsinError
+from tocsin.ingest.poll import Polled
 from tocsin.runtime import stages
 from tocsin.runtime.engine import Engine
 from tocsin.store import upkeep
@@ -51,6 +52,7 @@ class _Turns:
     assessed_at: datetime | None = None
     lost: Locked | None = None
     wake: Callable[[str], None] = lambda channel: None
+    hurry: Callable[[str], None] = lambda job: None
 
 
 def run(
@@ -115,7 +117,12 @@ def _scheduler(engine: Engine, turns: _Turns, clock: Clock, wake_every: timedelt
         given = (name, partial(_send_to, clock, channel), engine, turns, clock)
         scheduler.add_job(_guarded, args=given, id=name, replace_existing=True)
 
-    turns.wake = wake
+    def hurry(job: str) -> None:
+        """Lets a job run now: the stage before it has left it something."""
+        if not turns.stop.is_set():
+            scheduler.modify_job(job, next_run_time=datetime.now(zone))
+
+    turns.wake, turns.hurry = wake, hurry
     hour, minute = CLEAN_UP_AT
     nightly = CronTrigger(hour=hour, minute=minute, timezone=zone)
     scheduler.add_job(_guarded, nightly, args=("clean up", _clean_up, engine, turns, clock), id="clean up")
@@ -137,7 +144,11 @@ def _guarded(
 
 
 def _poll(engine: Engine, turns: _Turns, now: datetime) -> None:
-    stages.poll_sources(engine, now, stopping=turns.stop.is_set)
+    def saved(so_far: Polled) -> None:
+        if so_far.entries_new or so_far.entries_revised:
+            turns.hurry("follow")
+
+    stages.poll_sources(engine, now, progress=saved, stopping=turns.stop.is_set)
 
 
 def _follow(engine: Engine, turns: _Turns, now: datetime) -> None:
@@ -146,8 +157,10 @@ def _follow(engine: Engine, turns: _Turns, now: datetime) -> None:
     done = stages.read_entries(engine, now, stopping=turns.stop.is_set)
     last = turns.assessed_at
     if done.entries or last is None or now - last >= ASSESS_AT_LEAST_EVERY:
-        stages.assess_watches(engine, now)
+        judged = stages.assess_watches(engine, now)
         turns.assessed_at = now
+        if judged.opened or judged.updated or judged.resolved:
+            turns.hurry("send")
 
 
 def _still_held(engine: Engine, turns: _Turns) -> bool:
