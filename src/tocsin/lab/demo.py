@@ -186,7 +186,12 @@ def _play(
     give_up_at = seconds() + SLOWEST * length.total_seconds()
     told = 0
     with _serving(engine, clock.now) as thread, narrator.working():
-        while (behind := world.feeds.behind(now := clock.now())) or not (clock.over and _settled(engine)):
+        while True:
+            over = clock.over  # asked first: what is published at the end is then behind, not forgotten
+            now = clock.now()
+            behind = world.feeds.behind(now)
+            if over and not behind and _settled(engine, scenario):
+                break
             if not thread.is_alive() or seconds() > give_up_at:
                 raise StoppedEarly("the demo did not come to its end", remedy="give it more time")
             clock.hold(behind)
@@ -198,11 +203,12 @@ def _play(
         _listen(world, narrator)
 
 
-def _settled(engine: Engine) -> bool:
-    """Whether no stage has anything left to do."""
+def _settled(engine: Engine, scenario: Scenario) -> bool:
+    """Whether all that was published is kept, and no stage has anything left to do."""
     with engine.db.reading() as session:
         waiting = upkeep.backlog(session, dead_since=datetime.max.replace(tzinfo=UTC))
-    return not any(waiting[name] for name in ("unread", "unplanned", "undelivered"))
+    kept = waiting["entries"] == len(scenario.final_texts)
+    return kept and not any(waiting[name] for name in ("unread", "unplanned", "undelivered"))
 
 
 def _listen(world: World, narrator: Narrator) -> None:
