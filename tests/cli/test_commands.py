@@ -125,6 +125,8 @@ def test_an_alert_is_explained_back_to_the_fetch_that_brought_its_entry(desk: De
     assert link["fetched_at"] == link["first_seen"]
     assert found["rule_definition"]["indicators"] == {"attack": "event:attack"}
     assert "torched" in [span["text"] for span in link["spans"]]
+    read = {(one["concept"], one["text"], one["status"]) for one in link["mentions"]}
+    assert read >= {("event:attack", "torched", "asserted"), ("place:port", "Varna", "asserted")}
 
 
 def test_a_text_is_explained_with_offsets_into_it_as_given(desk: Desk) -> None:

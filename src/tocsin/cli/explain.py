@@ -14,7 +14,7 @@ from tocsin.errors import ConfigError
 from tocsin.model import Mention, Observation
 from tocsin.reading.reader import Explanation, Standing, State, build
 from tocsin.runtime.daemon import clock
-from tocsin.store import alerts, chain
+from tocsin.store import alerts, chain, observations
 from tocsin.store.database import Session
 
 app = typer.Typer()
@@ -69,7 +69,25 @@ def _rule(settings: Settings, watch: str, rule: str) -> dict[str, Any] | None:
 
 
 def _links(session: Session, evidence: tuple[int, ...]) -> list[dict[str, Any]]:
-    return [link.document() for link in chain.links(session, evidence)]
+    """Each observation with the way back to its fetch, and all that was read in the entry beside it."""
+    return [
+        link.document()
+        | {"mentions": [_stored(one) for one in observations.mentions_of(session, link.entry)]}
+        for link in chain.links(session, evidence)
+    ]
+
+
+def _stored(mention: Mention) -> dict[str, object]:
+    span, trigger = mention.span, mention.trigger
+    return {
+        "concept": mention.concept,
+        "field": span.field,
+        "start": span.start,
+        "end": span.end,
+        "text": span.text,
+        "status": mention.status,
+        "trigger": trigger.text if trigger else None,
+    }
 
 
 def _text_document(found: Explanation) -> dict[str, object]:
