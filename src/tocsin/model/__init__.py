@@ -23,6 +23,7 @@ from tocsin.model.grades import (
     Certainty,
     DeliveryState,
     Fault,
+    Genre,
     Ordered,
     Reason,
     Reliability,
@@ -30,7 +31,7 @@ from tocsin.model.grades import (
     Status,
 )
 from tocsin.model.messages import EvidenceItem, Message, Place, Refused, Sent, Silence, Told
-from tocsin.model.texts import Entry, Mention, Observation, Reading, Seen, Span
+from tocsin.model.texts import Entry, Mention, Observation, Reading, Seen, Span, Toll
 
 __all__ = [
     "Alert",
@@ -49,6 +50,7 @@ __all__ = [
     "FetchState",
     "Fetched",
     "Finding",
+    "Genre",
     "Mention",
     "Message",
     "Observation",
@@ -69,5 +71,6 @@ __all__ = [
     "Span",
     "Status",
     "Told",
+    "Toll",
     "Unchanged",
 ]

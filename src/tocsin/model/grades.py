@@ -65,6 +65,16 @@ class Status(Enum):
     ENDED = "ended"
 
 
+class Genre(Enum):
+    """What kind of text an item is, by its structure. Only news reports an event as it happens."""
+
+    NEWS = "news"
+    ANALYSIS = "analysis"  # opinion, explainer, interview, question
+    REPORT = "report"  # of the past: a retrospective, a rights report, a trial, statistics
+    AFTERMATH = "aftermath"  # condemned, buried, appointed, promised
+    OTHER = "other"  # sport, culture, business
+
+
 class Basis(Enum):
     """Where an entry's event time comes from."""
 

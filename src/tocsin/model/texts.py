@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tocsin.model.feeds import Source
-from tocsin.model.grades import Basis, Reliability, Status
+from tocsin.model.grades import Basis, Genre, Reliability, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +44,36 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A concept found at a span, with its status and the trigger that gave it."""
+    """A concept found at a span, with its status and the trigger that gave it.
+
+    `main`: it stands in a main clause and not in one that tells the background. `attribution`: the
+    words that say whose claim it is.
+    """
 
     concept: str
     span: Span
     status: Status = Status.ASSERTED
     trigger: Span | None = None
     main: bool = True
+    attribution: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Toll:
+    """How many people a text says were killed. `high` is None where only the least is named."""
+
+    low: int
+    high: int | None
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """An indicator seen in an entry. `accepted`: its status is one that the indicator counts."""
+    """An indicator seen in an entry. `accepted`: its status is one that the indicator counts.
+
+    `claimed_by`: the concepts, or else the words, to which its evidence is attributed. `deaths`: the
+    toll that stands beside it.
+    """
 
     watch: str
     indicator: str
@@ -63,6 +81,8 @@ class Observation:
     accepted: bool
     spans: tuple[Span, ...]
     places: tuple[str, ...] = ()
+    claimed_by: tuple[str, ...] = ()
+    deaths: Toll | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +93,7 @@ class Reading:
     language: str | None
     mentions: tuple[Mention, ...]
     observations: tuple[Observation, ...]
+    genre: Genre = Genre.NEWS
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, Subquery, and_, func, select, update
 
-from tocsin.model import EvidenceItem, Mention, Observation, Reading, Seen, Span
+from tocsin.model import EvidenceItem, Mention, Observation, Reading, Seen, Span, Toll
 from tocsin.store.database import Session, insert_missing
 from tocsin.store.feeds import chunks
 from tocsin.store.tables import entries, mentions, observations, revisions, sources, stories
@@ -182,14 +182,20 @@ def mentions_of(session: Session, entry: int) -> list[Mention]:
     )
     return [
         Mention(
-            row.concept, Span(row.field, row.start, row.end, row.text), row.status, _trigger(row), row.main
+            row.concept,
+            Span(row.field, row.start, row.end, row.text),
+            row.status,
+            _words(row.field, row.trigger),
+            row.main,
+            _words(row.field, row.attribution),
         )
         for row in session.execute(statement).all()
     ]
 
 
-def _trigger(row: Row[Any]) -> Span | None:
-    return None if row.trigger is None else Span(row.field, -1, -1, row.trigger)
+def _words(field: str, text: str | None) -> Span | None:
+    """Words of a field whose place is not kept."""
+    return None if text is None else Span(field, -1, -1, text)
 
 
 def _mention_row(revision: int, mention: Mention) -> dict[str, Any]:
@@ -204,6 +210,7 @@ def _mention_row(revision: int, mention: Mention) -> dict[str, Any]:
         "status": mention.status,
         "main": mention.main,
         "trigger": mention.trigger.text if mention.trigger else None,
+        "attribution": mention.attribution.text if mention.attribution else None,
     }
 
 
@@ -218,13 +225,23 @@ def _observation_row(reading: Reading, observation: Observation, now: datetime) 
         "span": f"{first.field}:{first.start}-{first.end}",
         "status": observation.status,
         "accepted": observation.accepted,
-        "spans": [
-            {"field": s.field, "start": s.start, "end": s.end, "text": s.text} for s in observation.spans
-        ],
+        "spans": [_span_document(span) for span in observation.spans],
         "places": list(observation.places),
+        "claimed_by": list(observation.claimed_by),
+        "deaths": _toll_document(observation.deaths),
         "event_time": entry.event_time,
         "seen_at": now,
     }
+
+
+def _span_document(span: Span) -> dict[str, Any]:
+    return {"field": span.field, "start": span.start, "end": span.end, "text": span.text}
+
+
+def _toll_document(toll: Toll | None) -> dict[str, Any] | None:
+    if toll is None:
+        return None
+    return {"low": toll.low, "high": toll.high, "span": _span_document(toll.span)}
 
 
 def _seen(row: Row[Any]) -> Seen:

@@ -29,7 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from tocsin.model import AlertState, Basis, Certainty, DeliveryState, Reliability, Severity, Status
+from tocsin.model import AlertState, Basis, Certainty, DeliveryState, Genre, Reliability, Severity, Status
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -200,6 +200,7 @@ revisions = Table(
     Column("seen_at", UtcDateTime, nullable=False),
     Column("read_at", UtcDateTime),
     Column("reader", String(64)),
+    Column("genre", Word(Genre)),
     UniqueConstraint("entry", "text_hash"),
     Index(None, "read_at", "id"),
 )
@@ -217,6 +218,7 @@ mentions = Table(
     Column("status", Word(Status), nullable=False),
     Column("main", Boolean, nullable=False),
     Column("trigger", Text),
+    Column("attribution", Text),
     UniqueConstraint("revision", "concept", "field", "start"),
     Index(None, "concept"),
 )
@@ -234,6 +236,8 @@ observations = Table(
     Column("accepted", Boolean, nullable=False),
     Column("spans", Document, nullable=False),
     Column("places", Document, nullable=False),
+    Column("claimed_by", Document),
+    Column("deaths", Document),
     Column("event_time", UtcDateTime, nullable=False),
     Column("seen_at", UtcDateTime, nullable=False),
     UniqueConstraint("revision", "watch", "indicator", "span"),
