@@ -101,7 +101,7 @@ def test_the_contracts_example_of_an_error(tmp_path: Path) -> None:
         ("concepts: {'place:x': {geo: [1, 2, 3]}}", "1:29: concepts.place:x.geo: must have 2 items, not 3"),
         ("concepts: {'place:x': {form: [a]}}", "1:24: concepts.place:x.form: unknown key (known keys: label, within, geo, not, any, en, fr, ar)"),
         ("concepts: {'place:x': {en: [{a: b}]}}", "1:29: concepts.place:x.en[0]: must be a text, not a mapping"),
-        ("context: {denied: {}}", "1:11: context.denied: unknown key (known keys: negated, hypothetical, historical, ended)"),
+        ("context: {denied: {}}", "1:11: context.denied: unknown key (known keys: negated, hypothetical, historical, ended, analysis, report, aftermath, other, background, fresh)"),
         ("context: {negated: {english: {}}}", '1:21: context.negated.english: not a language: "english" (try "en", or "any" for all)'),
         ("context: {negated: {en: {befor: [a]}}}", "1:26: context.negated.en.befor: unknown key (did you mean `before`?)"),
     ],

@@ -59,7 +59,7 @@ def test_english_contexts(text: str, expected: Status) -> None:
         ("Aucun groupe n'encercle Portville, affirme l'état-major", NEGATED),
         ("Portville n’a jamais été assiégée", NEGATED),
         ("Il n'y a pas de blocus à Portville", NEGATED),
-        ("Un blocus ? L'armée dément", ASSERTED),
+        ("Un blocus ? L'armée dément", HYPOTHETICAL),
         ("Intox : le blocus de Portville", NEGATED),
         ("Le putsch n'a pas eu lieu", NEGATED),
         ("Portville n'est plus assiégée", ENDED),

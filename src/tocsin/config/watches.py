@@ -60,13 +60,31 @@ class Directions(Part):
     stop: Names = []
 
 
+class Positions(Part):
+    """Phrases that say what kind of text a title heads, by where they stand in a sentence of it."""
+
+    opening: Names = []
+    anywhere: Names = []
+    closing: Names = []
+
+
 class ContextSettings(Part):
-    """Triggers that extend those of the package: status → language → directions."""
+    """What extends the package's knowledge of a language.
+
+    The first four: status → language → directions. Then kinds of text: genre → language → positions.
+    `background` opens a clause that is not the news, `fresh` makes news of the sentence it stands in.
+    """
 
     negated: dict[LanguageOrAny, Directions] = {}
     hypothetical: dict[LanguageOrAny, Directions] = {}
     historical: dict[LanguageOrAny, Directions] = {}
     ended: dict[LanguageOrAny, Directions] = {}
+    analysis: dict[LanguageOrAny, Positions] = {}
+    report: dict[LanguageOrAny, Positions] = {}
+    aftermath: dict[LanguageOrAny, Positions] = {}
+    other: dict[LanguageOrAny, Positions] = {}
+    background: dict[LanguageOrAny, Names] = {}
+    fresh: dict[LanguageOrAny, Names] = {}
 
 
 class Examples(Part):

@@ -3,7 +3,9 @@
 The ConText algorithm (Harkema, Dowling, Thornblade and Chapman 2009, J Biomed Inform 42:839):
 a trigger reaches over a limited number of words, before or after it, within its sentence, unless
 a pseudo-trigger holds it or a stop ends its reach. Added to it here: punctuation ends a reach,
-years in the text make history, and a word that is itself a trigger keeps its own meaning.
+years in the text make history, a question asserts nothing, and a word that is itself a trigger
+keeps its own meaning. What stands in a clause of background is not the news, unless its sentence
+tells something fresh.
 """
 
 from __future__ import annotations
@@ -17,7 +19,7 @@ from operator import itemgetter
 
 from tocsin.model import Status
 from tocsin.reading.concepts import kind_of
-from tocsin.reading.cues import Cue, Half, Reach, year_words
+from tocsin.reading.cues import IN_CONTEXT, Cue, Half, Reach, year_words
 from tocsin.reading.passage import WORD, Hit, Passage
 
 Located = tuple[Cue, int, int]
@@ -57,10 +59,12 @@ class _Trigger:
 class Context:
     """The triggers, stops and marks of one passage, in order."""
 
-    def __init__(self, passage: Passage, event_time: datetime) -> None:
+    def __init__(self, passage: Passage, event_time: datetime, tolls: Sequence[tuple[int, int]] = ()) -> None:
         self._passage = passage
         text = passage.folded.text
         cues = _without_shadowed(_join_pairs(passage))
+        self._fresh = [(start, end) for cue, start, end in passage.scan.cues if cue.reach is Reach.FRESH]
+        self._fresh += tolls
         self._stops = {
             status: [start for cue, start, _ in cues if _stops(cue, status)] for status in REACH_BEFORE
         }
@@ -81,7 +85,7 @@ class Context:
         """The hit with its status, the trigger that gave it, and whether it is the news itself."""
         near = self._near(hit)
         if not near:
-            return hit
+            return self._questioned(hit)
         own = {
             each.status
             for each in near
@@ -98,12 +102,26 @@ class Context:
             and self._covers(each, hit)
             and self._free(each, hit)
         ]
-        background = any(each.reach is Reach.BACKGROUND for each in working)
+        background = any(each.reach is Reach.BACKGROUND and not self._refreshed(each) for each in working)
         triggers = [each for each in working if each.reach is not Reach.BACKGROUND]
         best = min(triggers, key=lambda each: (_distance(each, hit), _RANK[each.status]), default=None)
         if best is None:
-            return hit if not background else replace(hit, main=False)
+            return self._questioned(hit if not background else replace(hit, main=False))
         return replace(hit, status=best.status, trigger=(best.start, best.end), main=not background)
+
+    def _refreshed(self, background: _Trigger) -> bool:
+        """Whether the clause beside one of background tells something fresh."""
+        for start, end in self._fresh:
+            if self._passage.sentence_at(start) != background.sentence:
+                continue
+            if end <= background.start or self._barred(background, background.end, start):
+                return True
+        return False
+
+    def _questioned(self, hit: Hit) -> Hit:
+        """The hit, as no more than possible where its sentence is a question."""
+        mark = self._passage.question_mark(hit.start)
+        return hit if mark is None else replace(hit, status=Status.HYPOTHETICAL, trigger=mark)
 
     def _free(self, trigger: _Trigger, hit: Hit) -> bool:
         """Whether a negation is not spent on an ending; the ending's own word it denies too."""
@@ -197,7 +215,7 @@ class Owners:
 
 def _join_pairs(passage: Passage) -> list[Located]:
     """The triggers, with each pair's halves made one where they stand close enough in one sentence."""
-    cues = passage.scan.cues
+    cues = [each for each in passage.scan.cues if each[0].reach in IN_CONTEXT]
     closings = [each for each in cues if each[0].half is Half.CLOSING]
     joined = [each for each in cues if each[0].half is Half.WHOLE]
     starts = [start for _, start, _ in closings]
@@ -280,9 +298,14 @@ def _count_between(places: Sequence[int], start: int, end: int) -> int:
     return bisect_left(places, end) - bisect_left(places, start)
 
 
-def judge(passage: Passage, hits: Sequence[Hit], event_time: datetime) -> list[Hit]:
-    """The hits of a passage with what context makes of them, in their order."""
+def judge(
+    passage: Passage, hits: Sequence[Hit], event_time: datetime, tolls: Sequence[tuple[int, int]] = ()
+) -> list[Hit]:
+    """The hits of a passage with what context makes of them, in their order.
+
+    `tolls` are the stretches that tell how many died: a clause with one is fresh.
+    """
     if not hits:
         return []
-    context, owners = Context(passage, event_time), Owners(hits)
+    context, owners = Context(passage, event_time, tolls), Owners(hits)
     return [context.judge(hit, owners) if hit.bearing else hit for hit in hits]

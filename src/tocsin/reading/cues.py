@@ -1,7 +1,9 @@
 """Triggers of context: the phrases that say that something is denied, feared, past or over.
 
-Those of a language ship in `triggers/LANGUAGE.yaml`; the operator's `context` extends them. A
-phrase with an ellipsis (`ne … pas`) is a pair whose halves stand a few words apart.
+Beside them stand those that tell what kind of text a title heads, which clause is background,
+what makes news of a sentence, and who claims what. All of a language ship in
+`triggers/LANGUAGE.yaml`; the operator's `context` extends them. A phrase with an ellipsis
+(`ne … pas`) is a pair whose halves stand a few words apart.
 """
 
 from __future__ import annotations
@@ -15,8 +17,8 @@ from importlib.resources import files
 import yaml
 
 from tocsin.config.parts import Names, Part
-from tocsin.config.watches import ContextSettings, Directions
-from tocsin.model import Status
+from tocsin.config.watches import ContextSettings, Directions, Positions
+from tocsin.model import Genre, Status
 from tocsin.reading.fold import fold
 from tocsin.reading.problems import Path
 
@@ -33,6 +35,17 @@ class Reach(Enum):
     PSEUDO = "pseudo"  # looks like a trigger and is none
     STOP = "stop"  # ends the reach of triggers of its status
     BACKGROUND = "background"  # opens a clause that is not the news
+    OPENING = "opening"  # tells the kind of text where it begins a sentence of the title
+    ANYWHERE = "anywhere"  # ... wherever it stands in the title
+    CLOSING = "closing"  # ... where it ends a sentence of the title
+    FRESH = "fresh"  # its sentence is news, whatever else it holds
+    JOIN = "join"  # begins a clause that stands on its own feet: `as`, `while`
+    SPEAKER_AFTER = "speaker after"  # `according to`: who claims it is named next
+    SPEAKER_BEFORE = "speaker before"  # `said`: who claims it was named before
+    SPEAKER = "speaker"  # `witnesses say`: names the speaker itself
+
+
+IN_CONTEXT = frozenset({Reach.BEFORE, Reach.AFTER, Reach.AROUND, Reach.PSEUDO, Reach.STOP, Reach.BACKGROUND})
 
 
 class Half(Enum):
@@ -45,12 +58,13 @@ class Half(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What a phrase does in context. `pair` joins the two halves of one trigger."""
+    """What a phrase does. `pair` joins the two halves of one trigger; `genre` is told by a position."""
 
     reach: Reach
     status: Status | None = None
     half: Half = Half.WHOLE
     pair: str = ""
+    genre: Genre | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +75,23 @@ class CuePhrase:
     language: str
     phrase: str
     path: Path
+
+
+class Speakers(Part):
+    """Phrases of attribution: `before` the speaker, `after` the speaker, or naming the speaker themselves."""
+
+    before: Names = []
+    after: Names = []
+    themselves: Names = []
+
+
+class Sections(Part):
+    """Categories, sections and parts of addresses that tell the kind of text."""
+
+    analysis: Names = []
+    report: Names = []
+    aftermath: Names = []
+    other: Names = []
 
 
 class Language(Part):
@@ -76,6 +107,14 @@ class Language(Part):
     background: Names = []
     year: Names = []
     since: Names = []
+    analysis: Positions = Positions()
+    report: Positions = Positions()
+    aftermath: Positions = Positions()
+    other: Positions = Positions()
+    fresh: Names = []
+    joins: Names = []
+    attribution: Speakers = Speakers()
+    sections: Sections = Sections()
 
 
 _STATUSES = {
@@ -83,6 +122,14 @@ _STATUSES = {
     "ended": Status.ENDED,
     "historical": Status.HISTORICAL,
     "hypothetical": Status.HYPOTHETICAL,
+}
+
+
+_GENRES = {
+    "analysis": Genre.ANALYSIS,
+    "report": Genre.REPORT,
+    "aftermath": Genre.AFTERMATH,
+    "other": Genre.OTHER,
 }
 
 
@@ -107,16 +154,56 @@ def year_words() -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(years | since), frozenset(since)
 
 
+@cache
+def sections() -> Mapping[str, Genre]:
+    """What the names of sections and categories tell, folded, in all languages."""
+    return {
+        fold(name).text: genre
+        for language in shipped().values()
+        for field, genre in _GENRES.items()
+        for name in getattr(language.sections, field)
+    }
+
+
 def phrases(extra: ContextSettings) -> Iterator[CuePhrase]:
     """All triggers, the package's first, a pair as its two halves."""
     for code, language in shipped().items():
         for name, status in _STATUSES.items():
             yield from _of(getattr(language, name), status, code, ("context", name, code))
-        for phrase in language.background:
-            yield CuePhrase(Cue(Reach.BACKGROUND), code, phrase, ())
+        for name, genre in _GENRES.items():
+            yield from _positions(getattr(language, name), genre, code, ("context", name, code))
+        for reach, names in _plain(language):
+            yield from (CuePhrase(Cue(reach), code, phrase, ()) for phrase in names)
+    yield from _added(extra)
+
+
+def _added(extra: ContextSettings) -> Iterator[CuePhrase]:
+    """What the operator adds."""
     for name, status in _STATUSES.items():
         for code, directions in getattr(extra, name).items():
             yield from _of(directions, status, code, ("context", name, code))
+    for name, genre in _GENRES.items():
+        for code, positions in getattr(extra, name).items():
+            yield from _positions(positions, genre, code, ("context", name, code))
+    for reach in (Reach.BACKGROUND, Reach.FRESH):
+        for code, names in getattr(extra, reach.value).items():
+            for index, phrase in enumerate(names):
+                yield CuePhrase(Cue(reach), code, phrase, ("context", reach.value, code, index))
+
+
+def _plain(language: Language) -> Iterator[tuple[Reach, Names]]:
+    yield Reach.BACKGROUND, language.background
+    yield Reach.FRESH, language.fresh
+    yield Reach.JOIN, language.joins
+    yield Reach.SPEAKER_AFTER, language.attribution.before
+    yield Reach.SPEAKER_BEFORE, language.attribution.after
+    yield Reach.SPEAKER, language.attribution.themselves
+
+
+def _positions(positions: Positions, genre: Genre, language: str, path: Path) -> Iterator[CuePhrase]:
+    for reach in (Reach.OPENING, Reach.ANYWHERE, Reach.CLOSING):
+        for index, phrase in enumerate(getattr(positions, reach.value)):
+            yield CuePhrase(Cue(reach, genre=genre), language, phrase, (*path, reach.value, index))
 
 
 def _of(directions: Directions, status: Status, language: str, path: Path) -> Iterator[CuePhrase]:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from tocsin.config.settings import Settings
 from tocsin.config.watches import Indicator, Watch
+from tocsin.model import Genre
 from tocsin.reading.problems import Path, Problem
 from tocsin.reading.reader import Reader, Standing, State
 
@@ -43,6 +44,13 @@ def _standing(reader: Reader, watch: str, name: str, text: str, now: datetime) -
 def _why_not(standing: Standing, indicator: Indicator) -> tuple[str, str]:
     if standing.state is State.OUT_OF_SCOPE:
         return "not observed: the text is outside the watch's scope", f"scope asks for {standing.missing}"
+    if standing.state is State.NOT_NEWS:
+        said = ", ".join(f'"{span.text}"' for span in standing.spans)
+        kind = "background" if standing.genre is Genre.NEWS else standing.genre.value
+        return (
+            f"not observed: {said} stands in what is no news, but {kind}",
+            "write it as news, or move it to miss",
+        )
     if standing.state is State.NOT_ACCEPTED and standing.status:
         wanted = ", ".join(status.value for status in indicator.status)
         return f"not observed: {standing.status.value}, and the indicator counts only {wanted}", ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from tocsin.model import Mention, Span, Status
+from tocsin.model import Genre, Mention, Span, Status
 from tocsin.reading.concepts import bears_status
 from tocsin.reading.fold import Folded
 from tocsin.reading.lexicon import Scan
@@ -29,6 +29,7 @@ class Hit:
     """A concept or term in one passage, by offsets and by words; what context made of it.
 
     `bearing`: context changes what it stands for, as it does with events, things and plain words.
+    `main`: it does not stand in a clause of background. `genre`: of the part of the text it stands in.
     """
 
     passage: int
@@ -41,6 +42,13 @@ class Hit:
     trigger: tuple[int, int] | None = None
     main: bool = True
     bearing: bool = False
+    genre: Genre = Genre.NEWS
+    attribution: tuple[int, int] | None = None
+
+    @property
+    def news(self) -> bool:
+        """Whether what it stands for is told as news, and not as background or in a text of another kind."""
+        return self.main and self.genre is Genre.NEWS
 
 
 class Passage:
@@ -70,17 +78,32 @@ class Passage:
         return bisect_right(self.words, offset) - 1
 
     @cached_property
-    def _ends(self) -> list[int]:
+    def ends(self) -> list[int]:
+        """Where each sentence but the last ends."""
         return [found.end() for found in _SENTENCE_END.finditer(self.folded.text)]
 
     def sentence_at(self, offset: int) -> int:
         """The number, from 0, of the sentence that holds an offset."""
-        return bisect_right(self._ends, offset)
+        return bisect_right(self.ends, offset)
+
+    def question_mark(self, offset: int) -> tuple[int, int] | None:
+        """The mark of the sentence that holds an offset, where it is a question."""
+        if not self._asks:
+            return None
+        number = self.sentence_at(offset)
+        start = self.ends[number - 1] if number else 0
+        end = self.ends[number] if number < len(self.ends) else len(self.folded.text)
+        place = max(self.folded.text.rfind(mark, max(start, end - 6), end) for mark in "?؟")
+        return (place, place + 1) if place >= 0 else None
+
+    @cached_property
+    def _asks(self) -> bool:
+        return "?" in self.folded.text or "؟" in self.folded.text
 
     @cached_property
     def sentences(self) -> list[tuple[int, int]]:
         """First and last word of each sentence that has any."""
-        starts = [0, *(bisect_right(self.words, end - 1) for end in self._ends), len(self.words)]
+        starts = [0, *(bisect_right(self.words, end - 1) for end in self.ends), len(self.words)]
         return [(first, after - 1) for first, after in pairwise(starts) if first < after]
 
     def span(self, start: int, end: int) -> Span:
@@ -91,4 +114,5 @@ class Passage:
     def mention(self, hit: Hit) -> Mention:
         """A hit as it is stored and shown."""
         trigger = self.span(*hit.trigger) if hit.trigger else None
-        return Mention(hit.key, self.span(hit.start, hit.end), hit.status, trigger, hit.main)
+        attribution = self.span(*hit.attribution) if hit.attribution else None
+        return Mention(hit.key, self.span(hit.start, hit.end), hit.status, trigger, hit.main, attribution)

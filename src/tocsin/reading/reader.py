@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from itertools import islice
 
 from tocsin.config.settings import Settings
 from tocsin.errors import QueryError
-from tocsin.model import Entry, Mention, Observation, Reading, Span, Status
-from tocsin.reading import compiled, concepts, context, cues, language, lexicon
+from tocsin.model import Entry, Genre, Mention, Observation, Reading, Span, Status
+from tocsin.reading import attribution, compiled, concepts, context, cues, genre, language, lexicon
 from tocsin.reading import query as queries
 from tocsin.reading.compiled import Sign, Watching
 from tocsin.reading.concepts import Hierarchy, kind_of
 from tocsin.reading.evaluate import Evidence, matches, missing
 from tocsin.reading.fold import fold
+from tocsin.reading.genre import Heading
 from tocsin.reading.lexicon import Lexicon
 from tocsin.reading.passage import Hit, Passage
 from tocsin.reading.problems import Problem
@@ -30,7 +31,7 @@ from tocsin.reading.view import Known, View
 
 READ_LIMIT = 20_000  # characters of a field; what says nothing in so many says nothing
 MENTIONS_KEPT = 500  # of an entry, the first; an article has a few dozen, a flood of words is no more telling
-READING_VERSION = 1  # raised when the same settings read the same text differently
+READING_VERSION = 2  # raised when the same settings read the same text differently
 TEXT = "text"  # the field of a text that came from no feed
 _PLACE = "place"
 
@@ -40,6 +41,7 @@ class State(Enum):
 
     OBSERVED = "observed"
     NOT_ACCEPTED = "not accepted"
+    NOT_NEWS = "not news"  # background, or a text of another kind
     MISSING = "missing"
     OUT_OF_SCOPE = "out of scope"
 
@@ -54,13 +56,19 @@ class Standing:
     status: Status | None = None
     spans: tuple[Span, ...] = ()
     missing: str = ""
+    genre: Genre = Genre.NEWS
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a text is found to say, and for every indicator why it is observed or not."""
+    """What a text is found to say, and for every indicator why it is observed or not.
+
+    `genre` with `because`: the kind of text, and the words of the title or the section that tell it.
+    """
 
     language: str | None
+    genre: Genre
+    because: Span | str | None
     mentions: tuple[Mention, ...]
     observations: tuple[Observation, ...]
     standings: tuple[Standing, ...]
@@ -93,17 +101,55 @@ class Reader:
         spoken = language.of(f"{entry.title} {entry.summary}", entry.language or entry.source.language)
         known = Known(spoken, entry.source.id, frozenset(entry.tags) | frozenset(entry.source.tags))
         fields = (("title", entry.title), ("summary", entry.summary))
-        view, hits = _view(self._lexicon, self._hierarchy, fields, known, entry.event_time)
-        return Reading(entry, spoken, _mentions(view, hits), self._observe(view))
+        view, heading = self._view(fields, known, entry.event_time, entry.tags, entry.url)
+        return Reading(entry, spoken, _mentions(view), self._observe(view), heading.genre)
 
     def explain(self, text: str, language_tag: str | None, now: datetime) -> Explanation:
         """What a text says as if it were published `now`, with offsets into it as given."""
         spoken = language.tag(language_tag) or language.guess(text)
-        view, hits = _view(self._lexicon, self._hierarchy, ((TEXT, text),), Known(spoken), now)
+        return self._explanation(*self._view(((TEXT, text),), Known(spoken), now))
+
+    def explain_entry(self, entry: Entry) -> Explanation:
+        """What an entry's title and summary say, with offsets into each."""
+        spoken = language.of(f"{entry.title} {entry.summary}", entry.language or entry.source.language)
+        known = Known(spoken, entry.source.id, frozenset(entry.tags) | frozenset(entry.source.tags))
+        fields = (("title", entry.title), ("summary", entry.summary))
+        return self._explanation(*self._view(fields, known, entry.event_time, entry.tags, entry.url))
+
+    def _explanation(self, view: View, heading: Heading) -> Explanation:
         standings = tuple(
             self._standing(watch, sign, view) for watch in self._watches for sign in watch.signs
         )
-        return Explanation(spoken, _mentions(view, hits), self._observe(view), standings)
+        told = view.passages[0].span(*heading.trigger) if heading.trigger else heading.section or None
+        return Explanation(
+            view.known.language, heading.genre, told, _mentions(view), self._observe(view), standings
+        )
+
+    def _view(
+        self,
+        fields: Sequence[tuple[str, str]],
+        known: Known,
+        event_time: datetime,
+        tags: Sequence[str] = (),
+        url: str = "",
+    ) -> tuple[View, Heading]:
+        """The fields scanned once, their mentions judged, and what the title says of the whole."""
+        heading = Heading()
+        passages: list[Passage] = []
+        hits: list[Hit] = []
+        for number, passage in enumerate(_scanned(self._lexicon, fields, known.language)):
+            passages.append(passage)
+            found = passage.hits(number) if passage.scan.found else []
+            if found:
+                found = context.judge(passage, found, event_time)
+                found = attribution.attribute(passage, found, attribution.claims(passage, found))
+            if number == 0:
+                heading = genre.judge(passage, found, (), tags, url)
+                found = genre.mute(found, heading)
+            elif heading.genre is not Genre.NEWS:
+                found = [replace(hit, genre=heading.genre) if hit.bearing else hit for hit in found]
+            hits += found
+        return View(passages, hits, self._hierarchy, known), heading
 
     def search(self, query_text: str) -> Callable[[Entry], bool]:
         """Whether entries match a query, whatever the status of what they say. Raises QueryError."""
@@ -118,8 +164,9 @@ class Reader:
             spoken = language.of(f"{entry.title} {entry.summary}", entry.language or entry.source.language)
             known = Known(spoken, entry.source.id, frozenset(entry.tags) | frozenset(entry.source.tags))
             fields = (("title", entry.title), ("summary", entry.summary))
-            view, _ = _view(words, self._hierarchy, fields, known, entry.event_time)
-            return matches(query, view) is not None
+            passages = list(_scanned(words, fields, spoken))
+            hits = [hit for number, passage in enumerate(passages) for hit in passage.hits(number)]
+            return matches(query, View(passages, hits, self._hierarchy, known)) is not None
 
         return found
 
@@ -139,10 +186,12 @@ class Reader:
 
         evidence = matches(sign.query, view, sign.accepted)
         accepted = evidence is not None
-        if evidence is None and not view.statuses <= sign.accepted:
+        if evidence is None and not (view.statuses <= sign.accepted and view.all_news):
             evidence = matches(sign.query, view)
         if evidence is None:
             return None
+        if not accepted and all(hit.status in sign.accepted for hit in evidence if hit.bearing):
+            return None  # what it is told by is no news
         status = _status(evidence) if accepted else _obstacle(evidence, sign)
         spans = tuple(sorted({_span(view, hit) for hit in evidence}, key=lambda span: _order(span, view)))
         return Observation(watch.id, sign.id, status, accepted, spans, self._places(view, evidence))
@@ -161,6 +210,8 @@ class Reader:
             outside = missing(watch.scope, view) if watch.scope else ""
             return Standing(watch.id, sign.id, State.OUT_OF_SCOPE, missing=outside)
         observation = self._observation(watch, sign, view)
+        if observation is None and (evidence := matches(sign.query, view)):
+            return _not_news(watch, sign, view, evidence)
         if observation is None:
             return Standing(watch.id, sign.id, State.MISSING, missing=missing(sign.query, view))
         state = State.OBSERVED if observation.accepted else State.NOT_ACCEPTED
@@ -183,25 +234,24 @@ def build(settings: Settings) -> Reader:
     return Reader(words, hierarchy, watches, settings, problems)
 
 
-def _view(
-    words: Lexicon,
-    hierarchy: Hierarchy,
-    fields: Sequence[tuple[str, str]],
-    known: Known,
-    event_time: datetime,
-) -> tuple[View, list[Hit]]:
-    passages, hits = [], []
-    for number, (name, text) in enumerate(fields):
+def _scanned(words: Lexicon, fields: Sequence[tuple[str, str]], spoken: str | None) -> Iterator[Passage]:
+    """Each field folded and scanned, up to the limit."""
+    for name, text in fields:
         folded = fold(text[:READ_LIMIT])
-        passage = Passage(name, folded, words.scan(folded, known.language))
-        passages.append(passage)
-        if passage.scan.found:
-            hits += context.judge(passage, passage.hits(number), event_time)
-    return View(passages, hits, hierarchy, known), hits
+        yield Passage(name, folded, words.scan(folded, spoken))
 
 
-def _mentions(view: View, hits: Sequence[Hit]) -> tuple[Mention, ...]:
-    concepts_only = (hit for hit in hits if not hit.key.startswith('"'))
+def _not_news(watch: Watching, sign: Sign, view: View, evidence: Evidence) -> Standing:
+    """The standing of a sign that holds by what stands in the background or in a text of another kind."""
+    genres = [hit.genre for hit in evidence if hit.genre is not Genre.NEWS]
+    spans = tuple(_span(view, hit) for hit in evidence if hit.bearing and not hit.news)
+    return Standing(
+        watch.id, sign.id, State.NOT_NEWS, _status(evidence), spans, genre=genres[0] if genres else Genre.NEWS
+    )
+
+
+def _mentions(view: View) -> tuple[Mention, ...]:
+    concepts_only = (hit for hit in view.all if not hit.key.startswith('"'))
     return tuple(view.passages[hit.passage].mention(hit) for hit in islice(concepts_only, MENTIONS_KEPT))
 
 

@@ -58,6 +58,7 @@ class View:
         self._by_key = dict(by_key)
         self.keys = frozenset(by_key)
         self.statuses = frozenset(hit.status for hit in hits if hit.bearing)
+        self.all_news = all(hit.news for hit in hits if hit.bearing)
         self._merged: dict[str, list[Hit]] = {}
         self._counted: dict[tuple[str, Counts], list[Hit]] = {}
 
@@ -75,13 +76,15 @@ class View:
             return self._all(node)
         place = (node.form.key if isinstance(node, Word) else node.name, counts)
         if place not in self._counted:
-            self._counted[place] = [hit for hit in self._all(node) if not hit.bearing or hit.status in counts]
+            self._counted[place] = [
+                hit for hit in self._all(node) if not hit.bearing or (hit.news and hit.status in counts)
+            ]
         return self._counted[place]
 
     def hits(self, node: Concept | Word, window: Window, counts: Counts) -> list[Hit]:
         """The hits of a concept or word that touch the window, in the order of the text.
 
-        Of those that bear a status, only the ones with a status that counts.
+        Of those that bear a status, only the ones that are news and have a status that counts.
         """
         hits = self._counting(node, counts)
         if not hits or window.passage is None:
