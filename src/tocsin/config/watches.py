@@ -16,18 +16,22 @@ Longitude = Annotated[float, Field(ge=-180, le=180)]
 
 
 class ConceptSettings(Part):
-    """A concept's surface forms. `forms` gathers the language keys (`en`, `fr`, `ar`, `any`)."""
+    """A concept's surface forms. `forms` gathers the language keys (`en`, `fr`, `ar`, `any`).
+
+    A concept with `match` has no forms: it stands for that query wherever another names it.
+    """
 
     label: str | None = None
     within: ConceptId | None = None
     geo: tuple[Latitude, Longitude] | None = None
+    match: str | None = None
     exclude: Names = Field([], alias="not")
     forms: dict[LanguageOrAny, Names] = {}
 
     @classmethod
     def written_keys(cls) -> list[str]:
         """The keys of a concept; any other language may stand as well."""
-        return ["label", "within", "geo", "not", "any", "en", "fr", "ar"]
+        return ["label", "within", "geo", "match", "not", "any", "en", "fr", "ar"]
 
     @model_validator(mode="before")
     @classmethod
@@ -35,7 +39,7 @@ class ConceptSettings(Part):
         """Language keys stand beside the others in the file; here they stand under `forms`."""
         if not isinstance(data, dict) or "forms" in data:
             return data
-        own = {"label", "within", "geo", "not", "exclude"}
+        own = {"label", "within", "geo", "match", "not", "exclude"}
         forms = {key: value for key, value in data.items() if key not in own and _is_language(key)}
         rest = {key: value for key, value in data.items() if key not in forms}
         return {**rest, "forms": forms}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tocsin.config.watches import ConceptSettings, Indicator, Watch
 from tocsin.errors import QueryError
 from tocsin.model import Status
+from tocsin.reading import patterns
 from tocsin.reading import query as queries
 from tocsin.reading.concepts import EVERY, Hierarchy, did_you_mean, kind_of
 from tocsin.reading.evaluate import needs
@@ -70,7 +71,7 @@ class Compiler:
 
     def _query(self, text: str, path: Path) -> Query | None:
         try:
-            query = queries.parse(text)
+            query = patterns.expanded(queries.parse(text), self._concepts)
         except QueryError as error:
             self.problems.append(Problem(path, error.what, error.remedy, error.column))
             return None
@@ -107,7 +108,9 @@ def check_concepts(concepts: Mapping[str, ConceptSettings], hierarchy: Hierarchy
         if kind_of(name) in queries.RESERVED_KINDS:
             what = f"{kind_of(name)}: means something else in a query"
             found.append(Problem(path, what, "give the concept another kind"))
-        if not any(concept.forms.values()) and hierarchy.expand(name) == {name}:
+        if concept.match is not None:
+            found += patterns.check(name, concept, concepts)
+        elif not any(concept.forms.values()) and hierarchy.expand(name) == {name}:
             found.append(
                 Problem(path, f"{name} has no forms and holds no other concept", "add forms: en: [...]")
             )

@@ -147,7 +147,7 @@ def _pairs(node: Near, view: View, window: Window, counts: Counts) -> Iterator[_
         for other in others[low:]:
             if other.passage != cover.passage or other.first > cover.last + node.words:
                 break
-            if other.last >= cover.first - node.words:
+            if other.first > cover.last if node.ordered else other.last >= cover.first - node.words:
                 yield _Cover(
                     cover.passage,
                     min(cover.first, other.first),

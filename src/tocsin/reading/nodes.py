@@ -71,13 +71,14 @@ class Or:
 class Near:
     """Holds where the parts stand within so many words of each other, 1 being side by side.
 
-    `left` has a position; `both` says that `right` has one too.
+    `left` has a position; `both` says that `right` has one too. `ordered`: right follows left.
     """
 
     left: Node
     right: Node
     words: int
     both: bool = True
+    ordered: bool = False
     place: Place = field(default=(0, 0), compare=False)
 
 

@@ -1,7 +1,8 @@
 """The query language: text to a tree, with errors that say where and what to write instead.
 
-`AND OR NOT ( )`, `"a phrase"`, `word*`, `A NEAR/n B`, `A SENTENCE B`, `title:(...)`, `lang:fr`,
-`source:id`, `tag:x`, and concepts. NEAR and SENTENCE bind tightest, then NOT, AND, OR.
+`AND OR NOT ( )`, `"a phrase"`, `word*`, `A NEAR/n B`, `A BEFORE/n B`, `A SENTENCE B`,
+`title:(...)`, `lang:fr`, `source:id`, `tag:x`, and concepts. NEAR, BEFORE and SENTENCE bind tightest,
+then NOT, AND, OR.
 """
 
 from __future__ import annotations
@@ -57,11 +58,11 @@ _GRAMMAR = r"""
     | ABOUT -> about
     | "(" either ")"
 
-NEAR.5: /NEAR\/[0-9]+(?![^\s()"])/
+NEAR.5: /(?:NEAR|BEFORE)\/[0-9]+(?![^\s()"])/
 CONCEPT.4: /(?!(?:title|lang|source|tag):)[a-z]+:(?:\*|[a-z0-9_.-]+)(?![^\s()"])/
 ABOUT.4: /(?:lang|source|tag):(?:"[^"]*"|[^\s()":]+)(?![^\s()"])/
 PHRASE.3: /=?"[^"]*"\*?/
-WORD.1: /(?!(?:AND|OR|NOT|SENTENCE|NEAR)(?![^\s()"]))[^\s()":\/]+(?![^\s()"])/
+WORD.1: /(?!(?:AND|OR|NOT|SENTENCE|NEAR|BEFORE)(?![^\s()"]))[^\s()":\/]+(?![^\s()"])/
 %ignore /\s+/
 """
 _QUOTES = str.maketrans("“”„‟«»", '""""""')
@@ -141,6 +142,8 @@ class _Reader(Transformer_NonRecursive[Token, Node]):
             )
         for part in (left, right):
             _refuse_about(part)
+        if operator.startswith("BEFORE"):
+            return self._over(_ordered(left, operator, right, words, _place(meta)))
         if not has_position(left):
             left, right = right, left
         if not has_position(left):
@@ -149,7 +152,7 @@ class _Reader(Transformer_NonRecursive[Token, Node]):
                 column=_column(operator),
                 remedy="put a word or concept on one side",
             )
-        return self._over(Near(left, right, words, has_position(right), _place(meta)))
+        return self._over(Near(left, right, words, has_position(right), place=_place(meta)))
 
     def sentence(self, meta: Meta, parts: list[Node]) -> Node:
         for part in parts:
@@ -209,6 +212,16 @@ def _place(meta: Meta) -> tuple[int, int]:
 
 def _column(token: Token) -> int:
     return (token.start_pos or 0) + 1
+
+
+def _ordered(left: Node, operator: Token, right: Node, words: int, place: tuple[int, int]) -> Node:
+    if not (has_position(left) and has_position(right)):
+        raise QueryError(
+            "BEFORE has an AND or NOT on one side",
+            column=_column(operator),
+            remedy="put a word or concept on both",
+        )
+    return Near(left, right, words, ordered=True, place=place)
 
 
 def _form(token: Token, written: str) -> Form:
@@ -280,6 +293,7 @@ def _unreadable(text: str, at: int) -> QueryError:
 
 _MISTAKES = {
     "NEAR": ("{0!r} is no distance", "write NEAR/8: within 8 words"),
+    "BEFORE": ("{0!r} is no distance", "write BEFORE/8: at most 8 words before"),
     "(title|lang|source|tag):": ("{0!r} lacks its value", "write title:(...), lang:fr, source:id or tag:x"),
     "[A-Za-z]+:": ("{0!r} is no concept", "kind:name in small letters, as event:coup or place:*"),
     "https?:": ("an address is no word", "put it in quotes"),

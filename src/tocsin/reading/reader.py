@@ -17,7 +17,7 @@ from itertools import islice
 from tocsin.config.settings import Settings
 from tocsin.errors import QueryError
 from tocsin.model import Entry, Genre, Mention, Observation, Reading, Span, Status
-from tocsin.reading import attribution, compiled, concepts, context, cues, genre, language, lexicon
+from tocsin.reading import attribution, compiled, concepts, context, cues, genre, language, lexicon, patterns
 from tocsin.reading import query as queries
 from tocsin.reading.compiled import Sign, Watching
 from tocsin.reading.concepts import Hierarchy, kind_of
@@ -153,7 +153,7 @@ class Reader:
 
     def search(self, query_text: str) -> Callable[[Entry], bool]:
         """Whether entries match a query, whatever the status of what they say. Raises QueryError."""
-        query = queries.parse(query_text)
+        query = patterns.expanded(queries.parse(query_text), self._settings.concepts)
         for what, remedy, column in compiled.unknown(query, self._settings.concepts):
             raise QueryError(what, column=column, remedy=remedy)
         wanted = frozenset().union(*(self._hierarchy.expand(name) for name in query.concepts()))
@@ -289,7 +289,7 @@ def _revision(settings: Settings) -> str:
     decides = {
         "version": READING_VERSION,
         "concepts": {
-            name: concept.model_dump(include={"within", "exclude", "forms"})
+            name: concept.model_dump(include={"within", "exclude", "forms", "match"})
             for name, concept in settings.concepts.items()
         },
         "triggers": {code: triggers.model_dump() for code, triggers in cues.shipped().items()},
