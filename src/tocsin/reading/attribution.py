@@ -71,4 +71,5 @@ def _attributed(passage: Passage, hit: Hit, found: Sequence[Claim]) -> Hit:
     if not here:
         return hit
     nearest = min(here, key=lambda claim: (max(claim.start - hit.end, hit.start - claim.end), claim.start))
-    return replace(hit, attribution=(nearest.start, nearest.end))
+    who = nearest.speaker or passage.span(nearest.start, nearest.end).text
+    return replace(hit, attribution=(nearest.start, nearest.end), claimant=who)

@@ -41,6 +41,11 @@ def matches(query: Query, view: View, counts: Counts = None) -> Evidence | None:
     return _holds(query.node, view, Window(), counts)
 
 
+def title_says(query: Query, view: View) -> Evidence | None:
+    """The hits by which a query holds in the title alone, whatever their status."""
+    return _holds(query.node, view, Window(_TITLE), None)
+
+
 def _holds(node: Node, view: View, window: Window, counts: Counts) -> Evidence | None:
     match node:
         case Concept() | Word():

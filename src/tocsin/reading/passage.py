@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from tocsin.model import Genre, Mention, Span, Status
 from tocsin.reading.concepts import bears_status
+from tocsin.reading.cues import Reach
 from tocsin.reading.fold import Folded
 from tocsin.reading.lexicon import Scan
 
@@ -30,6 +31,7 @@ class Hit:
 
     `bearing`: context changes what it stands for, as it does with events, things and plain words.
     `main`: it does not stand in a clause of background. `genre`: of the part of the text it stands in.
+    `attribution`: the words that say whose claim it is; `claimant`: the concept or words that name them.
     """
 
     passage: int
@@ -44,6 +46,7 @@ class Hit:
     bearing: bool = False
     genre: Genre = Genre.NEWS
     attribution: tuple[int, int] | None = None
+    claimant: str = ""
 
     @property
     def news(self) -> bool:
@@ -105,6 +108,15 @@ class Passage:
         """First and last word of each sentence that has any."""
         starts = [0, *(bisect_right(self.words, end - 1) for end in self.ends), len(self.words)]
         return [(first, after - 1) for first, after in pairwise(starts) if first < after]
+
+    @cached_property
+    def _joins(self) -> list[int]:
+        """Where a word begins a clause in which something else happens, and where a sentence ends."""
+        return sorted({start for cue, start, _ in self.scan.cues if cue.reach is Reach.JOIN} | {*self.ends})
+
+    def clause_at(self, offset: int) -> int:
+        """The number of the clause that holds an offset: sentences, parted at words as `while`."""
+        return bisect_right(self._joins, offset)
 
     def span(self, start: int, end: int) -> Span:
         """A stretch in the field's own characters."""

@@ -21,7 +21,7 @@ from tocsin.reading import attribution, compiled, concepts, context, cues, genre
 from tocsin.reading import query as queries
 from tocsin.reading.compiled import Sign, Watching
 from tocsin.reading.concepts import Hierarchy, kind_of
-from tocsin.reading.evaluate import Evidence, matches, missing
+from tocsin.reading.evaluate import Evidence, matches, missing, title_says
 from tocsin.reading.fold import fold
 from tocsin.reading.genre import Heading
 from tocsin.reading.lexicon import Lexicon
@@ -34,6 +34,7 @@ MENTIONS_KEPT = 500  # of an entry, the first; an article has a few dozen, a flo
 READING_VERSION = 2  # raised when the same settings read the same text differently
 TEXT = "text"  # the field of a text that came from no feed
 _PLACE = "place"
+_OVERRULING = frozenset({Status.NEGATED, Status.ENDED, Status.HISTORICAL})
 
 
 class State(Enum):
@@ -183,8 +184,9 @@ class Reader:
 
     def _observation(self, watch: Watching, sign: Sign, view: View) -> Observation | None:
         """The sign by what counts for it; else by everything, as one that is not accepted."""
-
         evidence = matches(sign.query, view, sign.accepted)
+        if evidence is not None and (said := _title_against(sign, view, evidence)):
+            return self._made(watch, sign, view, said, accepted=False)
         accepted = evidence is not None
         if evidence is None and not (view.statuses <= sign.accepted and view.all_news):
             evidence = matches(sign.query, view)
@@ -192,18 +194,32 @@ class Reader:
             return None
         if not accepted and all(hit.status in sign.accepted for hit in evidence if hit.bearing):
             return None  # what it is told by is no news
+        return self._made(watch, sign, view, evidence, accepted=accepted)
+
+    def _made(
+        self, watch: Watching, sign: Sign, view: View, evidence: Evidence, *, accepted: bool
+    ) -> Observation:
         status = _status(evidence) if accepted else _obstacle(evidence, sign)
         spans = tuple(sorted({_span(view, hit) for hit in evidence}, key=lambda span: _order(span, view)))
-        return Observation(watch.id, sign.id, status, accepted, spans, self._places(view, evidence))
+        return Observation(
+            watch.id,
+            sign.id,
+            status,
+            accepted,
+            spans,
+            self._places(view, evidence),
+            claimed_by=_claimed_by(view, evidence),
+        )
 
     def _places(self, view: View, evidence: Evidence) -> tuple[str, ...]:
-        """The places named in the sentences of the evidence, else in its fields, else in the entry."""
+        """The places of the clauses of the evidence, else of its sentences, its fields, or the entry."""
         places = [hit for hit in view.all if kind_of(hit.key) == _PLACE]
-        sentences = {_sentence(view, hit) for hit in evidence}
-        fields = {hit.passage for hit in evidence}
-        near = [hit for hit in places if _sentence(view, hit) in sentences]
-        beside = [hit for hit in places if hit.passage in fields]
-        return self._hierarchy.most_specific([hit.key for hit in near or beside or places])
+        telling = [hit for hit in evidence if hit.bearing] or evidence
+        for where in (_clause, _sentence, _field):
+            parts = {where(view, hit) for hit in telling}
+            if near := [hit.key for hit in places if where(view, hit) in parts]:
+                return self._hierarchy.most_specific(near)
+        return self._hierarchy.most_specific([hit.key for hit in places])
 
     def _standing(self, watch: Watching, sign: Sign, view: View) -> Standing:
         if not _in_scope(watch, view):
@@ -259,6 +275,24 @@ def _in_scope(watch: Watching, view: View) -> bool:
     return watch.scope is None or matches(watch.scope, view) is not None
 
 
+def _title_against(sign: Sign, view: View, evidence: Evidence) -> Evidence | None:
+    """By what the title denies, or tells as over or long past, what only the text below it asserts.
+
+    What the text ascribes to somebody else (`residents say`) stands against the title.
+    """
+    telling = [hit for hit in evidence if hit.bearing]
+    if len(view.passages) == 1 or any(hit.passage == 0 or hit.attribution for hit in telling):
+        return None
+    said = title_says(sign.query, view)
+    barred = [hit for hit in said or () if hit.bearing and hit.status not in sign.accepted]
+    return said if any(hit.status in _OVERRULING for hit in barred) else None
+
+
+def _claimed_by(view: View, evidence: Evidence) -> tuple[str, ...]:
+    """Who claims the evidence: concepts, or the words that name whom no concept does; each once."""
+    return tuple(dict.fromkeys(hit.claimant for hit in evidence if hit.claimant))
+
+
 def _status(evidence: Evidence) -> Status:
     """The status of the event among the evidence, else of what else bears one."""
     bearing = [hit for hit in evidence if hit.bearing]
@@ -280,8 +314,16 @@ def _order(span: Span, view: View) -> tuple[int, int, int]:
     return [passage.field for passage in view.passages].index(span.field), span.start, span.end
 
 
+def _clause(view: View, hit: Hit) -> tuple[int, int]:
+    return hit.passage, view.passages[hit.passage].clause_at(hit.start)
+
+
 def _sentence(view: View, hit: Hit) -> tuple[int, int]:
     return hit.passage, view.passages[hit.passage].sentence_at(hit.start)
+
+
+def _field(view: View, hit: Hit) -> tuple[int, int]:
+    return hit.passage, 0
 
 
 def _revision(settings: Settings) -> str:
