@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from tocsin.config.watches import ConceptSettings, Indicator, Watch
@@ -124,6 +124,7 @@ class Index:
     """Which signs may hold, by what was seen in an entry."""
 
     def __init__(self, watches: Sequence[Watching]) -> None:
+        self._scopes = [watch.needed for watch in watches]
         self._needed = {
             (number, index): sign.needed + watch.needed
             for number, watch in enumerate(watches)
@@ -137,6 +138,11 @@ class Index:
                 continue
             for key in min(needed, key=len):
                 self._by_key[key].append(place)
+
+    def concerns(self, keys: Set[str]) -> bool:
+        """Whether what was seen may lie in the scope of any watch."""
+        lacking = keys.isdisjoint if isinstance(keys, frozenset) else frozenset(keys).isdisjoint
+        return any(not any(map(lacking, needed)) for needed in self._scopes)
 
     def candidates(self, keys: frozenset[str]) -> list[Place]:
         """The signs worth an evaluation, in the order of the settings."""

@@ -98,24 +98,29 @@ class Reader:
         self.revision = _revision(settings)
 
     def read(self, entry: Entry) -> Reading:
-        """All that an entry's title and summary say."""
+        """All that an entry's title and summary say; nothing of one that can concern no watch."""
         spoken = language.of(f"{entry.title} {entry.summary}", entry.language or entry.source.language)
         known = Known(spoken, entry.source.id, frozenset(entry.tags) | frozenset(entry.source.tags))
         fields = (("title", entry.title), ("summary", entry.summary))
-        view, heading = self._view(fields, known, entry.event_time, entry.tags, entry.url)
+        passages = list(_scanned(self._lexicon, fields, spoken))
+        if not self._index.concerns({key for passage in passages for key, _, _ in passage.scan.found}):
+            return Reading(entry, spoken, (), ())
+        view, heading = self._view(passages, known, entry.event_time, entry.tags, entry.url)
         return Reading(entry, spoken, _mentions(view), self._observe(view), heading.genre)
 
     def explain(self, text: str, language_tag: str | None, now: datetime) -> Explanation:
         """What a text says as if it were published `now`, with offsets into it as given."""
         spoken = language.tag(language_tag) or language.guess(text)
-        return self._explanation(*self._view(((TEXT, text),), Known(spoken), now))
+        passages = list(_scanned(self._lexicon, ((TEXT, text),), spoken))
+        return self._explanation(*self._view(passages, Known(spoken), now))
 
     def explain_entry(self, entry: Entry) -> Explanation:
         """What an entry's title and summary say, with offsets into each."""
         spoken = language.of(f"{entry.title} {entry.summary}", entry.language or entry.source.language)
         known = Known(spoken, entry.source.id, frozenset(entry.tags) | frozenset(entry.source.tags))
         fields = (("title", entry.title), ("summary", entry.summary))
-        return self._explanation(*self._view(fields, known, entry.event_time, entry.tags, entry.url))
+        passages = list(_scanned(self._lexicon, fields, spoken))
+        return self._explanation(*self._view(passages, known, entry.event_time, entry.tags, entry.url))
 
     def _explanation(self, view: View, heading: Heading) -> Explanation:
         standings = tuple(
@@ -128,18 +133,16 @@ class Reader:
 
     def _view(
         self,
-        fields: Sequence[tuple[str, str]],
+        passages: Sequence[Passage],
         known: Known,
         event_time: datetime,
         tags: Sequence[str] = (),
         url: str = "",
     ) -> tuple[View, Heading]:
-        """The fields scanned once, their mentions judged, and what the title says of the whole."""
+        """The mentions of each field judged, and what the title says of the whole."""
         heading = Heading()
-        passages: list[Passage] = []
         hits: list[Hit] = []
-        for number, passage in enumerate(_scanned(self._lexicon, fields, known.language)):
-            passages.append(passage)
+        for number, passage in enumerate(passages):
             found = passage.hits(number) if passage.scan.found else []
             if found:
                 found = context.judge(passage, found, event_time)
