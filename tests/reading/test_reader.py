@@ -50,7 +50,11 @@ def test_one_asserted_mention_is_enough() -> None:
 
 def test_an_entry_outside_the_scope_is_not_observed() -> None:
     assert read("Attack in Farland").observations == ()
-    assert read("Attack in Farland").mentions != ()
+
+
+def test_of_a_text_that_can_concern_no_watch_nothing_is_kept_but_all_is_explained() -> None:
+    assert read("Attack in Farland").mentions == ()
+    assert explain("Attack in Farland").mentions != ()
 
 
 def test_the_scope_holds_whatever_is_said_of_it() -> None:
