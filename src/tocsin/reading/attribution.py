@@ -35,12 +35,15 @@ def claims(passage: Passage, hits: Sequence[Hit]) -> list[Claim]:
     cues = [each for each in passage.scan.cues if each[0].reach in _CUES]
     if not cues:
         return []
+    named = [(start, end) for cue, start, end in cues if cue.reach is Reach.SPEAKER]
     speakers = [hit for hit in hits if kind_of(hit.key) in SPEAKERS]
     found = []
     for cue, start, end in cues:
         sentence = passage.sentence_at(start)
         if cue.reach is Reach.SPEAKER:
             found.append(Claim(start, end, sentence))
+        elif any(first < end and start < last for first, last in named):
+            continue
         elif speaker := _speaker(passage, cue.reach, start, end, speakers):
             found.append(Claim(min(start, speaker.start), max(end, speaker.end), sentence, speaker.key))
     return found

@@ -70,7 +70,10 @@ def _of_structure(title: Passage, hits: Sequence[Hit], fresh: Sequence[Stretch])
         clauses = list(_clauses(title, sentence))
         for genre, trigger, whole in _told(title, sentence, clauses, fresh):
             told = told or (genre, trigger)
-            muted += [sentence] if whole else _silenced(clauses, trigger, fresh, hits)
+            if _is_label(title.folded.text, sentence, trigger):
+                muted.append((sentence[0], len(title.folded.text)))
+            else:
+                muted += [sentence] if whole else _silenced(clauses, trigger, fresh, hits)
     if told is None:
         return _NEWS
     alive = any(_is_event(hit) and hit.main and not within(hit, muted) for hit in hits)
@@ -122,6 +125,12 @@ def _silenced(
             continue
         elif not (clause.joined and any(_is_event(hit) and within(hit, [stretch]) for hit in hits)):
             yield stretch
+
+
+def _is_label(text: str, sentence: Stretch, trigger: Stretch) -> bool:
+    """Whether a sentence is nothing but the words that tell the kind of what follows: `Opinion.`"""
+    beside = text[sentence[0] : trigger[0]] + text[trigger[1] : sentence[1]]
+    return not beside.strip(_OPENS + _CLOSES) and text[trigger[0]].isalnum()
 
 
 def _stands(cue: Cue, text: str, start: int, end: int, clauses: Sequence[_Clause]) -> bool:
