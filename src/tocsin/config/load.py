@@ -138,8 +138,9 @@ def _linked(found: Draft, settings: Settings, lost: Set[str], torn: Set[str]) ->
     return [found.problem(fault) for fault in links.faults(settings, known, found.lacking)]
 
 
-def find(path: Path | None, env: Mapping[str, str]) -> Path:
+def find(path: Path | None, env: Mapping[str, str] | None = None) -> Path:
     """The main file: of the given folder or file, of `TOCSIN_CONFIG`, or in the usual places."""
+    env = os.environ if env is None else env
     named = path or (Path(env["TOCSIN_CONFIG"]) if env.get("TOCSIN_CONFIG") else None)
     if named is None:
         for folder in SEARCHED:

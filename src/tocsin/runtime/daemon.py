@@ -25,6 +25,7 @@ from tocsin.errors import Locked, TocsinError
 from tocsin.ingest.poll import Polled
 from tocsin.runtime import stages
 from tocsin.runtime.engine import Engine
+from tocsin.runtime.reload import Files
 from tocsin.store import upkeep
 
 WAKE_EVERY = timedelta(seconds=1)
@@ -32,6 +33,7 @@ ASSESS_AT_LEAST_EVERY = timedelta(minutes=1)  # windows slide and episodes end a
 POLLS_AT_ONCE = 4  # passes: one that waits for a slow server holds up none of the other sources
 JOBS = POLLS_AT_ONCE + 3  # threads beside one a channel: all can be at work at once
 STOP_WITHIN = timedelta(seconds=8)  # of the ten that `tocsin run` promises
+LOOK_AT_FILES_EVERY = timedelta(seconds=2)
 CLEAN_UP_AT = (3, 40)  # local time: few people wait for anything then
 
 log = structlog.get_logger("tocsin")
@@ -46,9 +48,11 @@ def clock() -> datetime:
 
 @dataclass(slots=True)
 class _Turns:
-    """What the jobs tell each other: whether to stop, when assessing was last done, a hold that was lost."""
+    """What the jobs share: the engine, whether to stop, when assessing was last done, a lost hold."""
 
+    engine: Engine
     stop: threading.Event
+    renew: threading.Event
     assessed_at: datetime | None = None
     lost: Locked | None = None
     wake: Callable[[str], None] = lambda channel: None
@@ -62,14 +66,17 @@ def run(
     stop: threading.Event | None = None,
     wake_every: timedelta = WAKE_EVERY,
     started: Callable[[], None] = lambda: None,
+    files: Files | None = None,
+    renew: threading.Event | None = None,
 ) -> bool:
     """Runs the stages until `stop` is set; True where every job had ended by `STOP_WITHIN`.
 
     A job that had not is inside a network call that has its own end; what it had not committed
-    is done again by the next start. Raises Locked where another daemon took the database over.
+    is done again by the next start. Where `files` are given, a change in them is taken up, and
+    at once when `renew` is set. Raises Locked where another daemon took the database over.
     """
-    turns = _Turns(stop or threading.Event())
-    scheduler = _scheduler(engine, turns, clock, wake_every)
+    turns = _Turns(engine, stop or threading.Event(), renew or threading.Event())
+    scheduler = _scheduler(turns, clock, wake_every, files)
     scheduler.start()
     log.info("daemon started", sources=len(engine.sources), watches=len(engine.settings.watches))
     started()
@@ -98,23 +105,40 @@ def stopped_by_signals() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _scheduler(engine: Engine, turns: _Turns, clock: Clock, wake_every: timedelta) -> BackgroundScheduler:
-    zone = ZoneInfo(engine.settings.timezone)
+@contextmanager
+def renewed_by_signal() -> Iterator[threading.Event]:
+    """An event that SIGHUP sets, within the block."""
+    renew = threading.Event()
+
+    def handle(_: int, __: FrameType | None) -> None:
+        renew.set()
+
+    before = signal.signal(signal.SIGHUP, handle)
+    try:
+        yield renew
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def _scheduler(
+    turns: _Turns, clock: Clock, wake_every: timedelta, files: Files | None
+) -> BackgroundScheduler:
+    zone = ZoneInfo(turns.engine.settings.timezone)
     scheduler = BackgroundScheduler(
         timezone=zone,
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 30},
-        executors={"default": ThreadPoolExecutor(JOBS + len(engine.channels))},
+        executors={"default": ThreadPoolExecutor(JOBS + len(turns.engine.channels))},
     )
     often = IntervalTrigger(seconds=wake_every.total_seconds())
     soon = datetime.now(zone)
     for name, job, at_once in (("poll", _poll, POLLS_AT_ONCE), ("follow", _follow, 1), ("send", _send, 1)):
-        given = (name, job, engine, turns, clock)
+        given = (name, job, turns, clock)
         scheduler.add_job(_guarded, often, args=given, id=name, next_run_time=soon, max_instances=at_once)
 
     def wake(channel: str) -> None:
         """Serves a channel in a job of its own, unless that one is still at work."""
         name = f"send {channel}"
-        given = (name, partial(_send_to, clock, channel), engine, turns, clock)
+        given = (name, partial(_send_to, clock, channel), turns, clock)
         scheduler.add_job(_guarded, args=given, id=name, replace_existing=True)
 
     def hurry(job: str) -> None:
@@ -125,18 +149,20 @@ def _scheduler(engine: Engine, turns: _Turns, clock: Clock, wake_every: timedelt
     turns.wake, turns.hurry = wake, hurry
     hour, minute = CLEAN_UP_AT
     nightly = CronTrigger(hour=hour, minute=minute, timezone=zone)
-    scheduler.add_job(_guarded, nightly, args=("clean up", _clean_up, engine, turns, clock), id="clean up")
+    scheduler.add_job(_guarded, nightly, args=("clean up", _clean_up, turns, clock), id="clean up")
+    if files is not None:
+        looking = ("reload", partial(_renew, files), turns, clock)
+        every = IntervalTrigger(seconds=min(LOOK_AT_FILES_EVERY, wake_every).total_seconds())
+        scheduler.add_job(_guarded, every, args=looking, id="reload")
     return scheduler
 
 
-def _guarded(
-    name: str, job: Callable[[Engine, _Turns, datetime], None], engine: Engine, turns: _Turns, clock: Clock
-) -> None:
+def _guarded(name: str, job: Callable[[Engine, _Turns, datetime], None], turns: _Turns, clock: Clock) -> None:
     """One waking of a job. A fault ends this turn and not the daemon: the next turn tries again."""
     if turns.stop.is_set():
         return
     try:
-        job(engine, turns, clock())
+        job(turns.engine, turns, clock())
     except TocsinError as error:
         log.error("turn failed", job=name, error=str(error))
     except Exception:
@@ -181,6 +207,14 @@ def _send(engine: Engine, turns: _Turns, now: datetime) -> None:
 
 def _send_to(clock: Clock, channel: str, engine: Engine, turns: _Turns, now: datetime) -> None:
     stages.send_messages(engine, channel, now, stopping=turns.stop.is_set, clock=clock)
+
+
+def _renew(files: Files, engine: Engine, turns: _Turns, now: datetime) -> None:
+    """Takes up a changed configuration; the jobs' next turns work by it."""
+    asked = turns.renew.is_set()
+    if files.changed() or asked:
+        turns.renew.clear()
+        turns.engine = files.take_up(engine, now)
 
 
 def _clean_up(engine: Engine, turns: _Turns, now: datetime) -> None:

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -49,13 +49,7 @@ def open_engine(loaded: Loaded, now: datetime, *, daemon: bool) -> Iterator[Engi
     database. Raises ConfigError for a channel that could never send, Locked for a second daemon.
     """
     settings = loaded.settings
-    reader = build(settings)
-    channels = {
-        name: open_channel(name, channel)
-        for name, channel in settings.channels.items()
-        if serves(channel) and not is_off(channel)
-    }
-    sources = configured_sources(settings)
+    reader, channels, sources = build(settings), _channels(settings), configured_sources(settings)
     with connect(settings.database.get_secret_value()) as db, working(db, daemon=daemon) as hold:
         upgrade(db)
         with db.transaction() as session:
@@ -64,3 +58,24 @@ def open_engine(loaded: Loaded, now: datetime, *, daemon: bool) -> Iterator[Engi
                 feeds.release(session)
                 deliveries.release(session)
         yield Engine(db, settings, sources, reader, channels, hold)
+
+
+def renewed(engine: Engine, loaded: Loaded, now: datetime) -> Engine:
+    """The engine by another configuration, on the same database.
+
+    Raises ConfigError for a channel that could never send; the stored sources are then as before.
+    What was read before stays as it was read: only what comes is read anew.
+    """
+    settings = loaded.settings
+    reader, channels, sources = build(settings), _channels(settings), configured_sources(settings)
+    with engine.db.transaction() as session:
+        feeds.sync(session, sources, settings.polling.interval, now)
+    return replace(engine, settings=settings, sources=sources, reader=reader, channels=channels)
+
+
+def _channels(settings: Settings) -> dict[str, Channel]:
+    return {
+        name: open_channel(name, channel)
+        for name, channel in settings.channels.items()
+        if serves(channel) and not is_off(channel)
+    }
