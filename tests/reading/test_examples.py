@@ -30,9 +30,12 @@ def test_examples_that_do_as_they_should_are_no_problem() -> None:
 def test_a_hit_that_is_not_observed_says_why() -> None:
     hit = ["Landia is calm", "Blockade in Farland", "Landia denies any blockade"]
     assert check(hit=hit) == [
-        (path("hit", 0), "not observed: nothing for event:blockade"),
+        (path("hit", 0), "not observed: event:blockade: not found"),
         (path("hit", 1), "not observed: the text is outside the watch's scope"),
-        (path("hit", 2), "not observed: negated, and the indicator counts only asserted"),
+        (
+            path("hit", 2),
+            "not observed: event:blockade: «blockade» is negated by «denies», and only asserted counts",
+        ),
     ]
 
 

@@ -1,9 +1,11 @@
-"""Items: dated texts as JSON lines, with labels or without."""
+"""Items: dated texts as JSON lines, with labels or without; and shares of them that are set aside."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha1
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ from tocsin.model import Basis, Entry, Source
 
 MAX_LINE = 1_000_000  # characters: an item is a headline and a summary
 UNDATED = datetime(1, 1, 1, tzinfo=UTC)
+SALT = "tocsin"  # of shares, unless another is asked for
+_SHARE = re.compile(r"([1-9]\d{0,5})/([1-9]\d{0,5})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +29,11 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One text with what is known of it. `date` is None where a day is not known."""
+    """One text with what is known of it. `date` is None where a day is not known.
+
+    `story` is equal for items that tell the same thing; empty where nothing is known of that.
+    `extra` holds the values of all keys that have one value, as they are written in JSON.
+    """
 
     id: str
     title: str
@@ -37,6 +45,34 @@ class Item:
     url: str
     labels: Labels | None
     extra: dict[str, str]
+    story: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """The `number`th of `of` shares. Whole stories fall into it, by a hash of their names and the salt.
+
+    So a share stays the same when items are added or come in another order, and no copy of a text
+    that was read while a watch was written stands in the share that judges it.
+    """
+
+    number: int
+    of: int
+    salt: str = SALT
+
+    def holds(self, item: Item) -> bool:
+        """Whether an item belongs to it."""
+        name = f"{self.salt}/{item.story or item.id}".encode("utf-8", "surrogatepass")
+        digest = sha1(name, usedforsecurity=False).hexdigest()
+        return int(digest, 16) % self.of == self.number - 1
+
+
+def share(written: str, salt: str = SALT) -> Share:
+    """The share that `K/N` names. Raises ValueError."""
+    found = _SHARE.fullmatch(written.strip())
+    if found is None or int(found[1]) > int(found[2]):
+        raise ValueError(f"not a share: {written!r} (write K/N with K from 1 to N, as in 3/3)")
+    return Share(int(found[1]), int(found[2]), salt)
 
 
 def read_items(path: Path) -> Iterator[Item]:
@@ -98,13 +134,18 @@ def _item(line: str, where: str) -> Item:
         owner=_text(row, "owner") or outlet,
         url=_text(row, "url"),
         labels=_labels(row.get("labels"), where),
-        extra={key: value for key, value in row.items() if isinstance(value, str)},
+        extra={key: _scalar(value) for key, value in row.items() if isinstance(value, str | int | float)},
+        story=_scalar(row.get("story") or ""),
     )
 
 
 def _text(row: dict[str, Any], key: str) -> str:
     value = row.get(key)
     return value if isinstance(value, str) else ""
+
+
+def _scalar(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _date(value: object, where: str) -> datetime | None:

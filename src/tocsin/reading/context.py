@@ -111,10 +111,10 @@ class Context:
 
     def _refreshed(self, background: _Trigger) -> bool:
         """Whether the clause beside one of background tells something fresh."""
-        for start, end in self._fresh:
+        for start, _ in self._fresh:
             if self._passage.sentence_at(start) != background.sentence:
                 continue
-            if end <= background.start or self._barred(background, background.end, start):
+            if start < background.start or self._barred(background, background.end, start):
                 return True
         return False
 

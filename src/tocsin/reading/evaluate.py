@@ -87,6 +87,8 @@ def _known(node: About, view: View) -> bool:
         return view.known.language == node.value
     if node.what == "source":
         return view.known.source == node.value
+    if node.what == "deaths":
+        return view.known.deaths >= int(node.value)
     return node.value in view.known.tags
 
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from tocsin.config.settings import Settings
-from tocsin.config.watches import Indicator, Watch
-from tocsin.model import Genre
+from tocsin.config.watches import Watch
 from tocsin.reading.problems import Path, Problem
 from tocsin.reading.reader import Reader, Standing, State
 
@@ -26,7 +25,7 @@ def _of_watch(reader: Reader, watch: Watch, now: datetime) -> Iterator[Problem]:
         for index, text in enumerate(indicator.examples.hit):
             standing = _standing(reader, watch.id, name, text, now)
             if standing and standing.state is not State.OBSERVED:
-                what, remedy = _why_not(standing, indicator)
+                what, remedy = _why_not(standing)
                 yield Problem((*path, "hit", index), what, remedy)
         for index, text in enumerate(indicator.examples.miss):
             standing = _standing(reader, watch.id, name, text, now)
@@ -41,20 +40,15 @@ def _standing(reader: Reader, watch: str, name: str, text: str, now: datetime) -
     return next(found, None)
 
 
-def _why_not(standing: Standing, indicator: Indicator) -> tuple[str, str]:
+def _why_not(standing: Standing) -> tuple[str, str]:
+    reason = standing.reason
+    because = f"{reason.clause}: {reason.why}" if reason else standing.missing
     if standing.state is State.OUT_OF_SCOPE:
-        return "not observed: the text is outside the watch's scope", f"scope asks for {standing.missing}"
+        return "not observed: the text is outside the watch's scope", because
     if standing.state is State.NOT_NEWS:
-        said = ", ".join(f'"{span.text}"' for span in standing.spans)
-        kind = "background" if standing.genre is Genre.NEWS else standing.genre.value
-        return (
-            f"not observed: {said} stands in what is no news, but {kind}",
-            "write it as news, or move it to miss",
-        )
-    if standing.state is State.NOT_ACCEPTED and standing.status:
-        wanted = ", ".join(status.value for status in indicator.status)
-        return f"not observed: {standing.status.value}, and the indicator counts only {wanted}", ""
-    return f"not observed: nothing for {standing.missing}", "add a form, or change the query"
+        return f"not observed: {because}", "write it as news, or move it to miss"
+    remedy = "" if standing.state is State.NOT_ACCEPTED else "add a form, or change the query"
+    return f"not observed: {because}", remedy
 
 
 def _unwanted(path: Path, standing: Standing) -> Problem:

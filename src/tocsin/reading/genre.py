@@ -68,7 +68,7 @@ def _of_structure(title: Passage, hits: Sequence[Hit], fresh: Sequence[Stretch])
     told: tuple[Genre, Stretch | None] | None = None
     for sentence in _sentences(title):
         clauses = list(_clauses(title, sentence))
-        for genre, trigger, whole in _told(title, sentence, clauses, fresh):
+        for genre, trigger, whole in _told(title, sentence, clauses, fresh, hits):
             told = told or (genre, trigger)
             if _is_label(title.folded.text, sentence, trigger):
                 muted.append((sentence[0], len(title.folded.text)))
@@ -87,7 +87,11 @@ def _is_event(hit: Hit) -> bool:
 
 
 def _told(
-    title: Passage, sentence: Stretch, clauses: Sequence[_Clause], fresh: Sequence[Stretch]
+    title: Passage,
+    sentence: Stretch,
+    clauses: Sequence[_Clause],
+    fresh: Sequence[Stretch],
+    hits: Sequence[Hit],
 ) -> Iterator[tuple[Genre, Stretch, bool]]:
     """Each genre that a sentence tells: by what, and whether all of the sentence is of it."""
     text = title.folded.text
@@ -96,7 +100,7 @@ def _told(
     elif (quoted := _quotation(text, sentence)) and not any(_touch(quoted, each) for each in fresh):
         yield Genre.ANALYSIS, quoted, True
     for cue, start, end in title.scan.cues:
-        if cue.genre is None or not sentence[0] <= start < sentence[1]:
+        if cue.genre is None or not sentence[0] <= start < sentence[1] or _is_part(hits, start, end):
             continue
         if cue.reach is Reach.ANYWHERE:
             if cue.genre is Genre.OTHER and fresh:
@@ -104,6 +108,15 @@ def _told(
             yield cue.genre, (start, end), cue.genre in (Genre.REPORT, Genre.OTHER)
         elif _stands(cue, text, start, end, clauses):
             yield cue.genre, (start, end), True
+
+
+def _is_part(hits: Sequence[Hit], start: int, end: int) -> bool:
+    """Whether a cue is a word of a longer phrase for an event: in `demand ransom` nobody demands calm."""
+    return any(
+        hit.start <= start and end <= hit.end and (hit.start, hit.end) != (start, end)
+        for hit in hits
+        if kind_of(hit.key) == "event"
+    )
 
 
 @dataclass(frozen=True, slots=True)

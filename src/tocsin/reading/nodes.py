@@ -28,7 +28,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is known of the entry beside its text: its `lang`, `source` or a `tag`."""
+    """What is known of the entry beside its text: its `lang`, `source`, a `tag`, its `deaths` at least."""
 
     what: str
     value: str

@@ -1,8 +1,8 @@
 """The query language: text to a tree, with errors that say where and what to write instead.
 
 `AND OR NOT ( )`, `"a phrase"`, `word*`, `A NEAR/n B`, `A BEFORE/n B`, `A SENTENCE B`,
-`title:(...)`, `lang:fr`, `source:id`, `tag:x`, and concepts. NEAR, BEFORE and SENTENCE bind tightest,
-then NOT, AND, OR.
+`title:(...)`, `lang:fr`, `source:id`, `tag:x`, `deaths:10`, and concepts. NEAR, BEFORE and SENTENCE
+bind tightest, then NOT, AND, OR.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ MAX_QUERY_LENGTH = 20_000  # characters: a scope that names a thousand places
 MAX_DEPTH = 40  # brackets, NOTs and NEARs inside each other
 MAX_DISTANCE = 1000  # words; a distance above it means AND
 SHOWN = 120  # characters of a query's part in a message
-RESERVED_KINDS = frozenset({"title", "lang", "source", "tag"})
+RESERVED_KINDS = frozenset({"title", "lang", "source", "tag", "deaths"})
 
 _GRAMMAR = r"""
 ?start: either
@@ -59,12 +59,13 @@ _GRAMMAR = r"""
     | "(" either ")"
 
 NEAR.5: /(?:NEAR|BEFORE)\/[0-9]+(?![^\s()"])/
-CONCEPT.4: /(?!(?:title|lang|source|tag):)[a-z]+:(?:\*|[a-z0-9_.-]+)(?![^\s()"])/
-ABOUT.4: /(?:lang|source|tag):(?:"[^"]*"|[^\s()":]+)(?![^\s()"])/
+CONCEPT.4: /(?!(?:title|lang|source|tag|deaths):)[a-z]+:(?:\*|[a-z0-9_.-]+)(?![^\s()"])/
+ABOUT.4: /(?:lang|source|tag|deaths):(?:"[^"]*"|[^\s()":]+)(?![^\s()"])/
 PHRASE.3: /=?"[^"]*"\*?/
 WORD.1: /(?!(?:AND|OR|NOT|SENTENCE|NEAR|BEFORE)(?![^\s()"]))[^\s()":\/]+(?![^\s()"])/
 %ignore /\s+/
 """
+_DEATHS = re.compile("[1-9][0-9]{0,7}")  # people: as many as a toll can tell
 _QUOTES = str.maketrans("“”„‟«»", '""""""')
 _SIGNS = {"-": "NOT", "!": "NOT", "+": "AND", "&": "AND", "|": "OR", "~": "NEAR/n"}
 
@@ -167,6 +168,12 @@ class _Reader(Transformer_NonRecursive[Token, Node]):
 
     def about(self, meta: Meta, parts: list[Token]) -> Node:
         what, _, value = parts[0].partition(":")
+        if what == "deaths" and not _DEATHS.fullmatch(value.strip('"')):
+            raise QueryError(
+                f"{str(parts[0])!r} names no number of people",
+                column=_column(parts[0]),
+                remedy="write deaths:10: at least 10 were killed",
+            )
         return About(what, value.strip('"'), _place(meta))
 
     def word(self, meta: Meta, parts: list[Token]) -> Node:
@@ -294,7 +301,10 @@ def _unreadable(text: str, at: int) -> QueryError:
 _MISTAKES = {
     "NEAR": ("{0!r} is no distance", "write NEAR/8: within 8 words"),
     "BEFORE": ("{0!r} is no distance", "write BEFORE/8: at most 8 words before"),
-    "(title|lang|source|tag):": ("{0!r} lacks its value", "write title:(...), lang:fr, source:id or tag:x"),
+    "(title|lang|source|tag|deaths):": (
+        "{0!r} lacks its value",
+        "write title:(...), lang:fr, source:id, tag:x or deaths:10",
+    ),
     "[A-Za-z]+:": ("{0!r} is no concept", "kind:name in small letters, as event:coup or place:*"),
     "https?:": ("an address is no word", "put it in quotes"),
 }

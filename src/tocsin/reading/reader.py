@@ -17,16 +17,30 @@ from itertools import islice
 from tocsin.config.settings import Settings
 from tocsin.errors import QueryError
 from tocsin.model import Entry, Genre, Mention, Observation, Reading, Span, Status
-from tocsin.reading import attribution, compiled, concepts, context, cues, genre, language, lexicon, patterns
+from tocsin.reading import (
+    attribution,
+    compiled,
+    concepts,
+    context,
+    cues,
+    genre,
+    language,
+    lexicon,
+    patterns,
+    toll_words,
+)
+from tocsin.reading import evidence as evidence_of
 from tocsin.reading import query as queries
 from tocsin.reading.compiled import Sign, Watching
 from tocsin.reading.concepts import Hierarchy, kind_of
-from tocsin.reading.evaluate import Evidence, matches, missing, title_says
+from tocsin.reading.evaluate import Evidence, matches, title_says
 from tocsin.reading.fold import fold
 from tocsin.reading.genre import Heading
 from tocsin.reading.lexicon import Lexicon
+from tocsin.reading.nodes import About, walk
 from tocsin.reading.passage import Hit, Passage
 from tocsin.reading.problems import Problem
+from tocsin.reading.reasons import Held, Reason, against, why, why_not
 from tocsin.reading.view import Known, View
 
 READ_LIMIT = 20_000  # characters of a field; what says nothing in so many says nothing
@@ -49,7 +63,10 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An indicator's state in a text, with the status it has or the part of its query that fails."""
+    """An indicator's state in a text, with the status it has or the part of its query that fails.
+
+    `held`: the clauses by which it is observed; `reason`: why it is not.
+    """
 
     watch: str
     indicator: str
@@ -58,6 +75,8 @@ class Standing:
     spans: tuple[Span, ...] = ()
     missing: str = ""
     genre: Genre = Genre.NEWS
+    held: tuple[Held, ...] = ()
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +113,18 @@ class Reader:
         self._watches = tuple(watches)
         self._index = compiled.Index(watches)
         self._settings = settings
+        self._languages = language.READ | {
+            code for concept in settings.concepts.values() for code in concept.forms if code != "any"
+        }
         self.problems = tuple(problems)
         self.revision = _revision(settings)
 
     def read(self, entry: Entry) -> Reading:
         """All that an entry's title and summary say; nothing of one that can concern no watch."""
-        spoken = language.of(f"{entry.title} {entry.summary}", entry.language or entry.source.language)
-        known = Known(spoken, entry.source.id, frozenset(entry.tags) | frozenset(entry.source.tags))
-        fields = (("title", entry.title), ("summary", entry.summary))
-        passages = list(_scanned(self._lexicon, fields, spoken))
+        spoken, passages = self._scanned(entry)
         if not self._index.concerns({key for passage in passages for key, _, _ in passage.scan.found}):
             return Reading(entry, spoken, (), ())
-        view, heading = self._view(passages, known, entry.event_time, entry.tags, entry.url)
+        view, heading = self._view(passages, _known(entry, spoken), entry.event_time, entry.tags, entry.url)
         return Reading(entry, spoken, _mentions(view), self._observe(view), heading.genre)
 
     def explain(self, text: str, language_tag: str | None, now: datetime) -> Explanation:
@@ -116,16 +135,22 @@ class Reader:
 
     def explain_entry(self, entry: Entry) -> Explanation:
         """What an entry's title and summary say, with offsets into each."""
-        spoken = language.of(f"{entry.title} {entry.summary}", entry.language or entry.source.language)
-        known = Known(spoken, entry.source.id, frozenset(entry.tags) | frozenset(entry.source.tags))
-        fields = (("title", entry.title), ("summary", entry.summary))
-        passages = list(_scanned(self._lexicon, fields, spoken))
+        spoken, passages = self._scanned(entry)
+        known = _known(entry, spoken)
         return self._explanation(*self._view(passages, known, entry.event_time, entry.tags, entry.url))
 
+    def _scanned(self, entry: Entry) -> tuple[str | None, list[Passage]]:
+        """An entry's language, and its fields folded and scanned."""
+        spoken = self._language(entry)
+        fields = (("title", entry.title), ("summary", entry.summary))
+        return spoken, list(_scanned(self._lexicon, fields, spoken))
+
+    def _language(self, entry: Entry) -> str | None:
+        declared = entry.language or entry.source.language
+        return language.of(f"{entry.title} {entry.summary}", declared, self._languages)
+
     def _explanation(self, view: View, heading: Heading) -> Explanation:
-        standings = tuple(
-            self._standing(watch, sign, view) for watch in self._watches for sign in watch.signs
-        )
+        standings = tuple(one for watch in self._watches for one in self._standings(watch, view))
         told = view.passages[0].span(*heading.trigger) if heading.trigger else heading.section or None
         return Explanation(
             view.known.language, heading.genre, told, _mentions(view), self._observe(view), standings
@@ -142,18 +167,21 @@ class Reader:
         """The mentions of each field judged, and what the title says of the whole."""
         heading = Heading()
         hits: list[Hit] = []
+        tolls = evidence_of.tolls_of(passages, known.language)
         for number, passage in enumerate(passages):
             found = passage.hits(number) if passage.scan.found else []
             if found:
-                found = context.judge(passage, found, event_time)
+                dead = evidence_of.stretches(passage, tolls)
+                found = context.judge(passage, found, event_time, dead)
                 found = attribution.attribute(passage, found, attribution.claims(passage, found))
             if number == 0:
-                heading = genre.judge(passage, found, (), tags, url)
+                heading = genre.judge(passage, found, evidence_of.stretches(passage, tolls), tags, url)
                 found = genre.mute(found, heading)
             elif heading.genre is not Genre.NEWS:
                 found = [replace(hit, genre=heading.genre) if hit.bearing else hit for hit in found]
             hits += found
-        return View(passages, hits, self._hierarchy, known), heading
+        tolls = tuple(toll for toll in tolls if evidence_of.is_told(toll, passages, hits))
+        return View(passages, hits, self._hierarchy, evidence_of.with_deaths(known, tolls), tolls), heading
 
     def search(self, query_text: str) -> Callable[[Entry], bool]:
         """Whether entries match a query, whatever the status of what they say. Raises QueryError."""
@@ -163,12 +191,15 @@ class Reader:
         wanted = frozenset().union(*(self._hierarchy.expand(name) for name in query.concepts()))
         forms = {name: each for name, each in self._settings.concepts.items() if name in wanted}
         words = lexicon.build(forms, query.forms)
+        asks_deaths = any(isinstance(node, About) and node.what == "deaths" for node in walk(query.node))
 
         def found(entry: Entry) -> bool:
-            spoken = language.of(f"{entry.title} {entry.summary}", entry.language or entry.source.language)
-            known = Known(spoken, entry.source.id, frozenset(entry.tags) | frozenset(entry.source.tags))
+            spoken = self._language(entry)
+            known = _known(entry, spoken)
             fields = (("title", entry.title), ("summary", entry.summary))
             passages = list(_scanned(words, fields, spoken))
+            if asks_deaths:
+                known = evidence_of.with_deaths(known, evidence_of.tolls_of(passages, spoken))
             hits = [hit for number, passage in enumerate(passages) for hit in passage.hits(number)]
             return matches(query, View(passages, hits, self._hierarchy, known)) is not None
 
@@ -202,8 +233,13 @@ class Reader:
     def _made(
         self, watch: Watching, sign: Sign, view: View, evidence: Evidence, *, accepted: bool
     ) -> Observation:
-        status = _status(evidence) if accepted else _obstacle(evidence, sign)
-        spans = tuple(sorted({_span(view, hit) for hit in evidence}, key=lambda span: _order(span, view)))
+        status = evidence_of.status(evidence) if accepted else _obstacle(evidence, sign)
+        spans = tuple(
+            sorted(
+                {evidence_of.span(view, hit) for hit in evidence},
+                key=lambda span: evidence_of.order(span, view),
+            )
+        )
         return Observation(
             watch.id,
             sign.id,
@@ -211,30 +247,44 @@ class Reader:
             accepted,
             spans,
             self._places(view, evidence),
-            claimed_by=_claimed_by(view, evidence),
+            claimed_by=evidence_of.claimed_by(view, evidence),
+            deaths=evidence_of.deaths(view, evidence),
         )
 
     def _places(self, view: View, evidence: Evidence) -> tuple[str, ...]:
         """The places of the clauses of the evidence, else of its sentences, its fields, or the entry."""
         places = [hit for hit in view.all if kind_of(hit.key) == _PLACE]
         telling = [hit for hit in evidence if hit.bearing] or evidence
-        for where in (_clause, _sentence, _field):
+        for where in (evidence_of.clause, evidence_of.sentence, evidence_of.field):
             parts = {where(view, hit) for hit in telling}
             if near := [hit.key for hit in places if where(view, hit) in parts]:
                 return self._hierarchy.most_specific(near)
         return self._hierarchy.most_specific([hit.key for hit in places])
 
+    def _standings(self, watch: Watching, view: View) -> Iterator[Standing]:
+        if _in_scope(watch, view):
+            yield from (self._standing(watch, sign, view) for sign in watch.signs)
+            return
+        reason = why_not(watch.scope, view) if watch.scope else None
+        outside = reason.clause if reason else ""
+        for sign in watch.signs:
+            yield Standing(watch.id, sign.id, State.OUT_OF_SCOPE, missing=outside, reason=reason)
+
     def _standing(self, watch: Watching, sign: Sign, view: View) -> Standing:
-        if not _in_scope(watch, view):
-            outside = missing(watch.scope, view) if watch.scope else ""
-            return Standing(watch.id, sign.id, State.OUT_OF_SCOPE, missing=outside)
+        reason = why_not(sign.query, view, sign.accepted)
         observation = self._observation(watch, sign, view)
         if observation is None and (evidence := matches(sign.query, view)):
-            return _not_news(watch, sign, view, evidence)
+            return replace(_not_news(watch, sign, view, evidence), reason=reason)
         if observation is None:
-            return Standing(watch.id, sign.id, State.MISSING, missing=missing(sign.query, view))
+            absent = reason.clause if reason else ""
+            return Standing(watch.id, sign.id, State.MISSING, missing=absent, reason=reason)
         state = State.OBSERVED if observation.accepted else State.NOT_ACCEPTED
-        return Standing(watch.id, sign.id, state, observation.status, observation.spans)
+        held = why(sign.query, view, sign.accepted) if observation.accepted else ()
+        if reason is None and not observation.accepted:
+            reason = against(sign.query, view, sign.accepted)
+        return Standing(
+            watch.id, sign.id, state, observation.status, observation.spans, held=held, reason=reason
+        )
 
 
 def build(settings: Settings) -> Reader:
@@ -253,6 +303,10 @@ def build(settings: Settings) -> Reader:
     return Reader(words, hierarchy, watches, settings, problems)
 
 
+def _known(entry: Entry, spoken: str | None) -> Known:
+    return Known(spoken, entry.source.id, frozenset(entry.tags) | frozenset(entry.source.tags))
+
+
 def _scanned(words: Lexicon, fields: Sequence[tuple[str, str]], spoken: str | None) -> Iterator[Passage]:
     """Each field folded and scanned, up to the limit."""
     for name, text in fields:
@@ -263,9 +317,14 @@ def _scanned(words: Lexicon, fields: Sequence[tuple[str, str]], spoken: str | No
 def _not_news(watch: Watching, sign: Sign, view: View, evidence: Evidence) -> Standing:
     """The standing of a sign that holds by what stands in the background or in a text of another kind."""
     genres = [hit.genre for hit in evidence if hit.genre is not Genre.NEWS]
-    spans = tuple(_span(view, hit) for hit in evidence if hit.bearing and not hit.news)
+    spans = tuple(evidence_of.span(view, hit) for hit in evidence if hit.bearing and not hit.news)
     return Standing(
-        watch.id, sign.id, State.NOT_NEWS, _status(evidence), spans, genre=genres[0] if genres else Genre.NEWS
+        watch.id,
+        sign.id,
+        State.NOT_NEWS,
+        evidence_of.status(evidence),
+        spans,
+        genre=genres[0] if genres else Genre.NEWS,
     )
 
 
@@ -291,48 +350,17 @@ def _title_against(sign: Sign, view: View, evidence: Evidence) -> Evidence | Non
     return said if any(hit.status in _OVERRULING for hit in barred) else None
 
 
-def _claimed_by(view: View, evidence: Evidence) -> tuple[str, ...]:
-    """Who claims the evidence: concepts, or the words that name whom no concept does; each once."""
-    return tuple(dict.fromkeys(hit.claimant for hit in evidence if hit.claimant))
-
-
-def _status(evidence: Evidence) -> Status:
-    """The status of the event among the evidence, else of what else bears one."""
-    bearing = [hit for hit in evidence if hit.bearing]
-    events = [hit for hit in bearing if kind_of(hit.key) == "event"]
-    return next((hit.status for hit in (*events, *bearing)), Status.ASSERTED)
-
-
 def _obstacle(evidence: Evidence, sign: Sign) -> Status:
     """The status that keeps the evidence from counting."""
     barred = [hit for hit in evidence if hit.bearing and hit.status not in sign.accepted]
-    return _status(tuple(barred) or evidence)
-
-
-def _span(view: View, hit: Hit) -> Span:
-    return view.passages[hit.passage].span(hit.start, hit.end)
-
-
-def _order(span: Span, view: View) -> tuple[int, int, int]:
-    return [passage.field for passage in view.passages].index(span.field), span.start, span.end
-
-
-def _clause(view: View, hit: Hit) -> tuple[int, int]:
-    return hit.passage, view.passages[hit.passage].clause_at(hit.start)
-
-
-def _sentence(view: View, hit: Hit) -> tuple[int, int]:
-    return hit.passage, view.passages[hit.passage].sentence_at(hit.start)
-
-
-def _field(view: View, hit: Hit) -> tuple[int, int]:
-    return hit.passage, 0
+    return evidence_of.status(tuple(barred) or evidence)
 
 
 def _revision(settings: Settings) -> str:
     """A digest of all that decides what is read: concepts, triggers, queries, and this version's ways."""
     decides = {
         "version": READING_VERSION,
+        "tolls": {code: sorted(words.tags.items()) for code, words in toll_words.shipped().items()},
         "concepts": {
             name: concept.model_dump(include={"within", "exclude", "forms", "match"})
             for name, concept in settings.concepts.items()

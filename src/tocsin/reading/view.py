@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tocsin.model import Status
+from tocsin.model import Status, Toll
 from tocsin.reading.concepts import Hierarchy
 from tocsin.reading.nodes import Concept, Word
 from tocsin.reading.passage import Hit, Passage
@@ -35,22 +35,29 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of the entry beside its text."""
+    """What is known of the entry beside its words. `deaths`: how many, at least, it says were killed."""
 
     language: str | None = None
     source: str = ""
     tags: frozenset[str] = frozenset()
+    deaths: int = 0
 
 
 class View:
     """The hits of an entry, for queries to look up. The first passage is the title."""
 
     def __init__(
-        self, passages: Sequence[Passage], hits: Sequence[Hit], hierarchy: Hierarchy, known: Known
+        self,
+        passages: Sequence[Passage],
+        hits: Sequence[Hit],
+        hierarchy: Hierarchy,
+        known: Known,
+        tolls: Sequence[Toll] = (),
     ) -> None:
         self.passages = passages
         self.all = hits
         self.known = known
+        self.tolls = tolls
         self._hierarchy = hierarchy
         by_key: dict[str, list[Hit]] = defaultdict(list)
         for hit in hits:

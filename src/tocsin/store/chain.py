@@ -20,6 +20,8 @@ class Link:
     indicator: str
     status: str
     spans: tuple[dict[str, Any], ...]
+    claimed_by: tuple[str, ...]
+    deaths: dict[str, Any] | None
     entry: int
     revision: int
     title: str
@@ -83,6 +85,8 @@ def _link(row: Row[Any]) -> Link:
         indicator=row.indicator,
         status=row.status.value,
         spans=tuple(row.spans),
+        claimed_by=tuple(row.claimed_by or ()),
+        deaths=row.deaths,
         entry=row.entry,
         revision=row.n,
         title=row.title,
