@@ -69,6 +69,7 @@ def seen(id: int = 1, owner: str = "Wire", at: datetime = NOW, **given: object) 
         "country": None,
         "language": "en",
         "story": id,
+        "origin": id,
         "title": "Attack",
     }
     return Seen(id=id, owner=owner, event_time=at, **(values | given))  # type: ignore[arg-type]

@@ -63,8 +63,8 @@ def _with(one: Seen, same: dict[str, object]) -> Seen:
 
 def test_an_owner_that_prints_anothers_text_is_no_second_voice() -> None:
     rule = COUNT | {"distinct": "owner", "at_least": 2}
-    assert evaluate(watch(rule), [seen(1, "Wire", story=5), seen(2, "Paper", story=5)], NOW) == []
-    assert len(evaluate(watch(rule), [seen(1, "Wire", story=5), seen(2, "Paper", story=6)], NOW)) == 1
+    assert evaluate(watch(rule), [seen(1, "Wire", origin=5), seen(2, "Paper", origin=5)], NOW) == []
+    assert len(evaluate(watch(rule), [seen(1, "Wire", origin=5), seen(2, "Paper", origin=6)], NOW)) == 1
 
 
 def test_a_count_looks_only_at_its_window() -> None:

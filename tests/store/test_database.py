@@ -16,9 +16,16 @@ from tocsin.store.upgrade import require, upgrade, versions
 from tocsin.store.upkeep import mark, marked
 
 
+def is_declared(_: object, name: str | None, *__: object) -> bool:
+    """The index of words is another kind of table in each database, with others beside it in SQLite."""
+    return not (name or "").startswith("entry_words")
+
+
 def test_the_migrations_make_the_tables_that_the_code_declares(db: Database) -> None:
     with db.transaction() as session:
-        context = MigrationContext.configure(session, opts={"compare_type": True})
+        context = MigrationContext.configure(
+            session, opts={"compare_type": True, "include_object": is_declared}
+        )
         assert compare_metadata(context, metadata) == []
 
 

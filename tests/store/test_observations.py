@@ -116,20 +116,6 @@ def test_what_a_source_held_before_we_listened_opens_nothing(db: Database) -> No
         assert observations.within(session, "port", since=NOW - hours(48), until=NOW) == []
 
 
-def test_entries_of_one_story_carry_its_number(db: Database) -> None:
-    first, second = kept(db, "Tankers burnt", "Tankers burnt on the road")
-    with db.transaction() as session:
-        story = observations.assign_story(session, first.id, first.title, NOW, None)
-        assert observations.assign_story(session, second.id, second.title, NOW, story) == story
-    for entry in (first, second):
-        record(db, entry, observation())
-    with db.reading() as session:
-        seen = observations.within(session, "port", since=NOW - hours(1), until=NOW)
-        texts = observations.story_texts(session, since=NOW - hours(1), until=NOW)
-    assert {one.story for one in seen} == {story}
-    assert {text.title for text in texts} == {"Tankers burnt", "Tankers burnt on the road"}
-
-
 def test_evidence_shows_the_entry_the_spans_and_the_source(db: Database) -> None:
     (entry,) = kept(db, "Tankers burnt")
     record(db, entry, observation(text="Tankers"))

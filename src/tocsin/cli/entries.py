@@ -12,9 +12,12 @@ from tocsin.cli.output import ConfigOption, JsonOption, emit, example
 from tocsin.config.scalars import duration
 from tocsin.errors import ConfigError
 from tocsin.model import Entry
+from tocsin.reading import index
+from tocsin.reading.query import parse
 from tocsin.reading.reader import build
 from tocsin.runtime.daemon import clock
 from tocsin.store import entries
+from tocsin.store import search as search_index
 
 app = typer.Typer(no_args_is_help=True, help="Search what was collected.")
 
@@ -32,13 +35,18 @@ def search(
     config: ConfigOption = None,
     since: Annotated[str | None, typer.Option("--since", help="Not older than, as in 7d or 48h.")] = None,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 50,
+    after: Annotated[int | None, typer.Option("--after", help="Go on behind this entry, by its id.")] = None,
     json: JsonOption = False,
 ) -> None:
     """Find entries by the query language, the newest first."""
     with database_at(config) as (db, loaded), db.reading() as session:
         matches = build(loaded.settings).search(query)
+        clue = index.clue(parse(query), loaded.settings.concepts)
         oldest = clock() - _span(since) if since else None
-        found = list(islice(filter(matches, entries.newest_first(session, since=oldest)), limit))
+        if after is not None and entries.get(session, after) is None:
+            raise ConfigError(f"no entry {after}", where="--after", remedy="take an id from the last page")
+        likely = search_index.candidates(session, clue, index.VERSION, since=oldest, after=after)
+        found = list(islice(filter(matches, likely), limit))
     emit(
         {"entries": [_document(entry) for entry in found]},
         json=json,

@@ -100,8 +100,8 @@ class Reading:
 class Seen:
     """A stored, accepted observation as rules see it.
 
-    `seen_at` is when any text of the entry first said it. `story` is equal for near-copies of one
-    text; an entry in no story has a number of its own.
+    `seen_at` is when any text of the entry first said it. `origin` is equal for entries that go back
+    to one text, `story` for those that report one event; an entry in neither has numbers of its own.
     """
 
     id: int
@@ -117,4 +117,5 @@ class Seen:
     country: str | None
     language: str | None
     story: int
+    origin: int
     title: str

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import partial
 
 from tocsin.model import Entry, Reading
-from tocsin.reading import stories
+from tocsin.model.stories import Placed, Profile
+from tocsin.reading import shelf, stories
 from tocsin.reading.reader import Reader
 from tocsin.store import entries, observations
+from tocsin.store import stories as places
 from tocsin.store.database import Database, Session
 
 READ_TOGETHER = 200  # texts a transaction: a few tens of milliseconds of reading
-STORY_WINDOW = timedelta(hours=72)  # copies of a wire story come within days; later ones are other news
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def read(
             tried = [_reading(reader, entry) for entry in unread]
             readings = [reading for reading in tried if isinstance(reading, Reading)]
             faults = tuple((fault.entry, fault.what) for fault in tried if isinstance(fault, _Fault))
-            _place_in_stories(session, [reading.entry for reading in readings if reading.observations])
+            _place(session, [stories.profile(reading) for reading in readings if reading.observations])
             added = sum(observations.record(session, reading, now) for reading in readings)
             heard = {one.entry.id: one.language for one in readings if not one.entry.language}
             entries.note_languages(session, heard)
@@ -63,19 +65,36 @@ def _reading(reader: Reader, entry: Entry) -> Reading | _Fault:
         return _Fault(entry.id, f"{type(error).__name__}: {error}")
 
 
-def _place_in_stories(session: Session, observed: Sequence[Entry]) -> None:
-    """Joins each entry to the story whose text it copies, or opens one; a revision stays where it was."""
-    placed = observations.stories_of(session, [entry.id for entry in observed])
-    fresh = [entry for entry in observed if entry.id not in placed]
-    if not fresh:
+def _place(session: Session, profiles: Sequence[Profile]) -> None:
+    """Puts each text into its origin and its story, in the order of arrival.
+
+    A revised entry stays where it stands, unless its text is plainly another story's. One that was
+    placed before its text was kept stays too.
+    """
+    if not profiles:
         return
-    shelf = stories.Shelf(STORY_WINDOW)
-    times = [entry.event_time for entry in fresh]
-    for text in observations.story_texts(
-        session, since=min(times) - STORY_WINDOW, until=max(times) + STORY_WINDOW
-    ):
-        shelf.put(text.story, text.title, text.summary, text.event_time)
-    for entry in fresh:
-        told = shelf.find(entry.title, entry.summary, entry.event_time)
-        story = observations.assign_story(session, entry.id, entry.title, entry.event_time, told)
-        shelf.put(story, entry.title, entry.summary, entry.event_time)
+    places.alone(session)
+    standing = places.standing(session, [profile.entry for profile in profiles])
+    texts = shelf.told(profiles)
+    keys = [key for text in texts for key in text.keys]
+    on_shelf = shelf.Shelf(
+        places.shelved(session, keys), partial(places.placed, session), partial(_open, session)
+    )
+    on_shelf.prefetch(texts)
+    for text in texts:
+        _place_one(on_shelf, text, standing.get(text.profile.entry))
+    places.keep(session, on_shelf.fresh)
+    places.shelve(session, on_shelf.changed)
+    places.forget(session, profiles[0].seen - shelf.FORGOTTEN)
+
+
+def _place_one(on_shelf: shelf.Shelf, text: shelf.Told, standing: places.Standing | None) -> Placed:
+    if standing is None:
+        return on_shelf.place(text)
+    if standing.told is None:
+        return on_shelf.keep(text, standing.origin, standing.story)
+    return on_shelf.place_revised(text, standing.told)
+
+
+def _open(session: Session, profile: Profile) -> int:
+    return places.open_story(session, profile.title, profile.at)

@@ -1,146 +1,194 @@
-"""Near-copies: texts that are one story told once, whatever the number of outlets that print it.
+"""Stories: entries that report one event, in whatever language and words.
 
-Two texts are near-copies where their word pairs overlap (Broder 1997, resemblance by shingles).
-`keys` finds candidates among many without comparing each with each.
+A text's profile holds what it is told with: its concepts, which are the same in every language,
+its numbers, and the words that no concept covers. Two texts are alike by what they have in
+common (a weighted index after Dice), where what was rare when a text came weighs more (idf after
+Spärck Jones 1972, over what came before: nothing later changes it).
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import datetime, timedelta
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import timedelta
 from functools import lru_cache
-from itertools import pairwise
-from zlib import crc32
+from hashlib import blake2b
+from math import fsum, log
 
-from rapidfuzz import fuzz
-
+from tocsin.model import Mention, Reading
+from tocsin.model.stories import Placed, Profile
+from tocsin.reading import copies, origins
 from tocsin.reading.fold import fold
 
-COPY = 0.6  # share of word pairs in common from which two texts are one: an edit in about twelve words
-SAME_TITLE = 90.0  # rapidfuzz's token set ratio, 0 to 100
-ONE_WORD = 80.0  # likeness, 0 to 100, of two spellings of one word
-SHORTEST_TITLE = 5  # words; shorter titles (`Attack in the north`) tell different stories
-LONGER = 2.0  # times as long may a title be that only adds to another
-READ_AT_MOST = 4_000  # characters of a text that are compared
-KEYS = 8  # at a resemblance of 0.6, one text in 1,500 shares none of eight with its copy
-LOOKED_UP = 12  # word pairs: copies share most, so whichever are rarest
-LATEST = 500  # texts of one word pair
-CANDIDATES = 25  # that are compared in full: a look-up's cost has an end, however alike the news
-REMEMBERED = 4_096  # signatures; a batch is compared with the same few days of texts
+WINDOW = timedelta(hours=72)  # between two entries of a story; a story that goes on has no end
+SAME_EVENT = 0.3  # likeness from which two texts report one event
+ANOTHER_STORY = 0.2  # likeness below which a revised text with no event in common is plainly another's
+A_DAY_APART = 0.08  # what each day between takes from the likeness
+IN_TRANSLATION = 0.08  # what it takes that only concepts and numbers can be compared
+ELSEWHERE = 0.5  # what is left of it where each tells of places of its own
+
+SUMMARY_WEIGHS = 0.5
+TITLE_READ, SUMMARY_READ = 300, 300  # characters: an agency's lead tells the event, the rest its background
+FEATURES = 40  # of a text, the first
+SHORTEST_WORD, TELLING_WORD = 3, 5  # characters
+COMMON = {"place": 0.1, "#": 0.02, "word": 0.02, "short": 0.1}  # share of texts, before there were any
+COMMON_CONCEPT = 0.15
+TEXTS_ASSUMED = 50  # that this prior is worth
+
+_SKIPPED = frozenset({"frame", "number"})  # kinds that tell how a text speaks, not of what
+_WORD = re.compile(r"\d+(?:[,.\u00a0\u202f ]\d{3})+(?!\d)|\w+")
+_YEARS = range(1900, 2101)
 
 
-class Shelf:
-    """The texts of recent stories, to find the one that a new text repeats.
-
-    Looked up by word pairs, so a text is compared only with those that share some: the cost of a
-    look-up grows with the likeness of the news, not with its amount.
-    """
-
-    def __init__(self, window: timedelta) -> None:
-        self._window = window
-        self._texts: list[tuple[int, str, str, datetime]] = []
-        self._by_key: dict[int, list[int]] = {}
-
-    def put(self, story: int, title: str, summary: str, event_time: datetime) -> None:
-        """Remember a text of a story."""
-        place = len(self._texts)
-        self._texts.append((story, title, summary, event_time))
-        for key in _look_ups(title, summary):
-            self._by_key.setdefault(key, []).append(place)
-
-    def find(self, title: str, summary: str, event_time: datetime) -> int | None:
-        """The story whose text this one repeats, the oldest where several do; None where none does."""
-        for place in sorted(self._near(title, summary)):
-            story, other_title, other_summary, at = self._texts[place]
-            if abs(event_time - at) <= self._window and same_story(
-                title, summary, other_title, other_summary
-            ):
-                return story
-        return None
-
-    def _near(self, title: str, summary: str) -> list[int]:
-        """The texts that share most of this one's rarest word pairs; what all news shares tells nothing."""
-        known = [places for key in _look_ups(title, summary) if (places := self._by_key.get(key))]
-        rarest = sorted(known, key=len)[:LOOKED_UP]
-        shared = Counter(place for places in rarest for place in places[-LATEST:])
-        return [place for place, _ in shared.most_common(CANDIDATES)]
+def profile(reading: Reading) -> Profile:
+    """What an entry's reading says as far as it places it among others."""
+    entry = reading.entry
+    features: dict[str, float] = {}
+    for field, text, weight in _fields(entry.title, entry.summary):
+        mentions = [mention for mention in reading.mentions if mention.span.field == field]
+        for feature in _told(text, mentions):
+            if len(features) < FEATURES:
+                features.setdefault(feature, weight)
+    for toll in (seen.deaths for seen in reading.observations if seen.deaths):
+        if toll.low > 1:
+            features.setdefault(f"#{toll.low}", SUMMARY_WEIGHS)
+    return Profile(
+        entry=entry.id,
+        revision=entry.revision,
+        at=entry.event_time,
+        seen=entry.first_seen,
+        title=entry.title[: copies.READ_AT_MOST],
+        summary=entry.summary[: copies.READ_AT_MOST],
+        language=reading.language,
+        agency=origins.agency(entry.title, entry.summary, entry.source.name),
+        places=frozenset(place for seen in reading.observations for place in seen.places),
+        features=features,
+    )
 
 
-def signature(text: str) -> frozenset[int]:
-    """The text's word pairs as numbers, equal on every machine; of a single word, the word."""
-    words = _words(text[:READ_AT_MOST])
-    if len(words) == 1:
-        return frozenset({crc32(words[0].encode())})
-    return frozenset(crc32(f"{first} {second}".encode()) for first, second in pairwise(words))
+def weight(feature: str, before: int, texts: int) -> float:
+    """How telling a feature is that stood in so many of the texts before."""
+    expected = _prior(feature) * TEXTS_ASSUMED
+    return log((texts + TEXTS_ASSUMED) / (min(before, texts) + 1 + expected))
 
 
-def similar(first: frozenset[int], second: frozenset[int]) -> float:
-    """Jaccard's index of two signatures: 1 for the same word pairs, 0 for none in common or no words."""
-    if not first or not second:
+def likeness(one: Profile, other: Profile) -> float:
+    """How alike two texts are told, 0 to 1. Over two languages only concepts and numbers tell."""
+    ours, theirs = one.features, other.features
+    translated = one.language != other.language
+    if translated:
+        ours, theirs = _in_any_language(ours), _in_any_language(theirs)
+    both = fsum(min(value, theirs[name]) for name, value in ours.items() if name in theirs)
+    all_of_them = fsum((*ours.values(), *theirs.values()))  # exact, so that their order is nothing
+    if not all_of_them:
         return 0.0
-    common = len(first & second)
-    return common / (len(first) + len(second) - common)
+    alike = 2 * both / all_of_them - (IN_TRANSLATION if translated else 0)
+    return max(0.0, alike)
 
 
-def keys(signed: frozenset[int]) -> tuple[int, ...]:
-    """Numbers of which near-copies share at least one: the lowest of a signature (a bottom-k sketch)."""
-    return tuple(sorted(signed)[:KEYS])
+def nearness(one: Profile, other: Profile, alike: float) -> float:
+    """How likely two texts report one event: their likeness, less for what lies between them."""
+    apart = abs(one.at - other.at)
+    if apart > WINDOW:
+        return 0.0
+    near = alike - A_DAY_APART * (apart / timedelta(days=1))
+    return near * ELSEWHERE if origins.elsewhere(one, other) else near
 
 
-def same_text(first: str, second: str) -> bool:
-    """Whether one text is a near-copy of the other. Texts of few words must be equal when folded."""
-    if min(_length(first), _length(second)) < SHORTEST_TITLE:
-        return _words(first) == _words(second) != ()
-    return similar(_remembered(first), _remembered(second)) >= COPY
+def story_of(told: Profile, near: Sequence[tuple[Placed, float]]) -> int | None:
+    """The story among those of the near texts that this one reports; None where it is a new one.
 
+    Each text comes with its likeness.
 
-def same_story(title: str, summary: str, other_title: str, other_summary: str) -> bool:
-    """Whether two entries report the same text: near-copies, or one title with small edits."""
-    if same_title(title, other_title):
-        return True
-    if summary and other_summary:
-        return same_text(f"{title}\n{summary}", f"{other_title}\n{other_summary}")
-    return same_text(title, other_title)
-
-
-def same_title(first: str, second: str) -> bool:
-    """Whether one title is the other with words added, numbers risen, or words spelt otherwise.
-
-    A word of its own on either side is another place or another deed: `attack in Gao` and
-    `attack in Kidal` are two stories.
+    A story is as near as the mean of its nearest text and of all: one text between two events does
+    not join them.
     """
-    ours, theirs = _words(first), _words(second)
-    if ours == theirs:
-        return bool(ours)
-    shorter, longer = sorted((len(ours), len(theirs)))
-    if shorter < SHORTEST_TITLE or longer > LONGER * shorter:
-        return False
-    if fuzz.token_set_ratio(" ".join(ours), " ".join(theirs)) < SAME_TITLE:
-        return False
-    own, other = _telling(set(ours) - set(theirs)), _telling(set(theirs) - set(ours))
-    few, many = sorted((own, other), key=len)
-    return all(any(fuzz.ratio(word, each) >= ONE_WORD for each in many) for word in few)
+    measured: dict[int, list[float]] = defaultdict(list)
+    for other, alike in near:
+        if abs(told.at - other.profile.at) <= WINDOW:
+            measured[other.story].append(nearness(told, other.profile, alike))
+    nearest = max(
+        (((max(each) + sum(each) / len(each)) / 2, -story) for story, each in measured.items()),
+        default=(0.0, 0),
+    )
+    return -nearest[1] if nearest[0] >= SAME_EVENT else None
 
 
-def _look_ups(title: str, summary: str) -> frozenset[int]:
-    """Numbers of which texts of one story share some: all of the title's, the lowest of the whole's."""
-    return _remembered(title) | frozenset(keys(_remembered(f"{title}\n{summary}")))
+def plainly_another(before: Profile, after: Profile) -> bool:
+    """Whether an entry's text was replaced by one that tells of something else."""
+    copied = copies.copied(before.title, before.summary, after.title, after.summary)
+    same_event = bool(origins.of_kind(before, "event") & origins.of_kind(after, "event"))
+    return not copied and not same_event and likeness(before, after) < ANOTHER_STORY
 
 
-def _telling(words: set[str]) -> set[str]:
-    """Words without numbers: tolls rise within one story."""
-    return {word for word in words if not word.isdigit()}
+@lru_cache(maxsize=65_536)
+def key(feature: str) -> int:
+    """A feature as the number by which it is looked up, the same on every machine."""
+    return int.from_bytes(blake2b(feature.encode(), digest_size=8).digest()) >> 1
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _remembered(text: str) -> frozenset[int]:
-    return signature(text)
+def _fields(title: str, summary: str) -> Iterator[tuple[str, str, float]]:
+    yield "title", title[:TITLE_READ], 1.0
+    yield "summary", summary[:SUMMARY_READ], SUMMARY_WEIGHS
 
 
-@lru_cache(maxsize=REMEMBERED)
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(fold(text).spaced.split())
+def _told(text: str, mentions: Sequence[Mention]) -> Iterator[str]:
+    """The concepts of a field, then its numbers and the words that no mention covers."""
+    for mention in mentions:
+        if mention.span.start < len(text) and mention.concept.partition(":")[0] not in _SKIPPED:
+            yield mention.concept
+    covered = _cover(mentions)
+    for found in _WORD.finditer(text):
+        word = found.group()
+        if number := _number(word):
+            yield f"#{number}"
+        elif not covered(found.start()) and not word.isdigit():
+            folded = _folded(word)
+            if len(folded) >= SHORTEST_WORD:
+                yield folded
 
 
-def _length(text: str) -> int:
-    return len(_words(text[:READ_AT_MOST]))
+def _number(word: str) -> str:
+    """The digits of a number above 1 that is no year; empty for all else."""
+    if not word[0].isdigit() or len(word) > 12:
+        return ""
+    digits = re.sub(r"\D", "", word)
+    if not word[-1].isdigit() or digits != re.sub(r"[,.\s]", "", word):
+        return ""
+    value = int(digits)
+    return "" if value <= 1 or (value in _YEARS and word.isdigit()) else str(value)
+
+
+def _cover(mentions: Sequence[Mention]) -> Callable[[int], bool]:
+    """Whether a mention stands over a character."""
+    spans = sorted((mention.span.start, mention.span.end) for mention in mentions)
+    starts = [start for start, _ in spans]
+    ends: list[int] = []
+    for _, end in spans:
+        ends.append(max(end, ends[-1] if ends else 0))
+
+    def covered(offset: int) -> bool:
+        last = bisect_right(starts, offset) - 1
+        return last >= 0 and offset < ends[last]
+
+    return covered
+
+
+@lru_cache(maxsize=16_384)
+def _folded(word: str) -> str:
+    return fold(word).spaced.strip()
+
+
+def _prior(feature: str) -> float:
+    if feature.startswith("#"):
+        return COMMON["#"]
+    kind, colon, _ = feature.partition(":")
+    if colon:
+        return COMMON.get(kind, COMMON_CONCEPT)
+    return COMMON["word"] if len(feature) >= TELLING_WORD else COMMON["short"]
+
+
+def _in_any_language(features: Mapping[str, float]) -> dict[str, float]:
+    return {name: value for name, value in features.items() if ":" in name or name.startswith("#")}

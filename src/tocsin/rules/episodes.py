@@ -91,7 +91,7 @@ def _open(finding: Finding, ordinal: int, now: datetime) -> Alert:
         indicators=tuple(sorted({seen.indicator for seen in finding.evidence})),
         places=tuple(sorted({place for seen in finding.evidence for place in seen.places})),
         owners=tuple(sorted({seen.owner for seen in finding.evidence})),
-        stories=tuple(sorted({seen.story for seen in finding.evidence})),
+        stories=tuple(sorted({seen.origin for seen in finding.evidence})),
         evidence=tuple(sorted(seen.id for seen in finding.evidence)),
         entries=tuple(sorted({seen.entry for seen in finding.evidence})),
         changes=1,
@@ -136,9 +136,9 @@ def _grown(alert: Alert, finding: Finding, now: datetime) -> Alert:
 
 
 def _unheard(alert: Alert, finding: Finding) -> int:
-    """How many independent voices in the finding the episode had not heard, by owner or by story."""
-    owners, stories = set(alert.owners), set(alert.stories)
-    fresh = [seen for seen in finding.evidence if seen.owner not in owners and seen.story not in stories]
+    """How many independent voices in the finding the episode had not heard, by owner or by origin."""
+    owners, heard = set(alert.owners), set(alert.stories)
+    fresh = [seen for seen in finding.evidence if seen.owner not in owners and seen.origin not in heard]
     return len(voices.origins(fresh))
 
 

@@ -1,8 +1,8 @@
 """How many independent voices say something.
 
-One owner is one voice, whatever the number of its outlets; near-copies of one text are one
+One owner is one voice, whatever the number of its outlets; what goes back to one text is one
 voice, whatever the number of owners that print it (docs/semantics.md). Both at once: entries
-are joined that share an owner or a story, and the joined groups are counted.
+are joined that share an owner or an origin, and the joined groups are counted.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from tocsin.model import Certainty, Corroboration, Reliability, Seen
 CERTAIN_VOICES = 3
 LIKELY_VOICES = 2
 
-Node = str | int  # an owner or a story
+Node = str | int  # an owner or an origin
 
 
 def corroboration(evidence: Sequence[Seen]) -> Corroboration:
@@ -41,11 +41,11 @@ def from_voices(count: int) -> Certainty:
 def origins(evidence: Sequence[Seen]) -> list[frozenset[str]]:
     """The independent voices, each as the set of its owners, in the order in which they speak.
 
-    A union-find over owners and stories: as long as the evidence, however many voices there are.
+    A union-find over owners and origins: as long as the evidence, however many voices there are.
     """
     parents: dict[Node, Node] = {}
     for seen in evidence:
-        parents[_root(parents, seen.owner)] = _root(parents, seen.story)
+        parents[_root(parents, seen.owner)] = _root(parents, seen.origin)
     voices: dict[Node, set[str]] = {}
     for seen in evidence:
         voices.setdefault(_root(parents, seen.owner), set()).add(seen.owner)

@@ -31,7 +31,7 @@ from tocsin.store import upkeep
 WAKE_EVERY = timedelta(seconds=1)
 ASSESS_AT_LEAST_EVERY = timedelta(minutes=1)  # windows slide and episodes end also without news
 POLLS_AT_ONCE = 4  # passes: one that waits for a slow server holds up none of the other sources
-JOBS = POLLS_AT_ONCE + 3  # threads beside one a channel: all can be at work at once
+JOBS = POLLS_AT_ONCE + 5  # threads beside one a channel: all can be at work at once
 STOP_WITHIN = timedelta(seconds=8)  # of the ten that `tocsin run` promises
 LOOK_AT_FILES_EVERY = timedelta(seconds=2)
 CLEAN_UP_AT = (3, 40)  # local time: few people wait for anything then
@@ -131,7 +131,12 @@ def _scheduler(
     )
     often = IntervalTrigger(seconds=wake_every.total_seconds())
     soon = datetime.now(zone)
-    for name, job, at_once in (("poll", _poll, POLLS_AT_ONCE), ("follow", _follow, 1), ("send", _send, 1)):
+    for name, job, at_once in (
+        ("poll", _poll, POLLS_AT_ONCE),
+        ("follow", _follow, 1),
+        ("send", _send, 1),
+        ("index", _index, 1),
+    ):
         given = (name, job, turns, clock)
         scheduler.add_job(_guarded, often, args=given, id=name, next_run_time=soon, max_instances=at_once)
 
@@ -187,6 +192,10 @@ def _follow(engine: Engine, turns: _Turns, now: datetime) -> None:
         turns.assessed_at = now
         if judged.opened or judged.updated or judged.resolved:
             turns.hurry("send")
+
+
+def _index(engine: Engine, turns: _Turns, now: datetime) -> None:
+    stages.index_entries(engine, now, stopping=turns.stop.is_set)
 
 
 def _still_held(engine: Engine, turns: _Turns) -> bool:

@@ -11,10 +11,11 @@ import structlog
 from tocsin.delivery.deliver import Delivered, channels_due, deliver, expand, send_due
 from tocsin.errors import TocsinError
 from tocsin.ingest.poll import Polled, poll
+from tocsin.reading import index
 from tocsin.reading.read import Read, read
 from tocsin.rules.assess import Assessed, assess
 from tocsin.runtime.engine import Engine
-from tocsin.store import upkeep
+from tocsin.store import search, upkeep
 
 log = structlog.get_logger("tocsin")
 
@@ -67,6 +68,7 @@ def tick(
     seen = read_entries(engine, clock(), stopping=stopping)
     judged = assess_watches(engine, clock())
     sent = deliver_messages(engine, clock(), stopping=stopping, clock=clock) if send else Delivered()
+    index_entries(engine, clock(), stopping=stopping)
     return Tick(polled, seen, judged, sent)
 
 
@@ -109,6 +111,14 @@ def read_entries(engine: Engine, now: datetime, *, stopping: Stopping = never) -
         log.info("entries read", entries=done.entries, observations=done.observations)
     for entry, fault in done.faults:
         log.error("entry not readable", entry=entry, fault=fault)
+    return done
+
+
+def index_entries(engine: Engine, now: datetime, *, stopping: Stopping = never) -> int:
+    """Takes up in the search index what it does not hold yet. Comes after all that somebody waits for."""
+    done = search.catch_up(engine.db, index.tokens, index.VERSION, now, stopping=stopping)
+    if done:
+        log.info("entries indexed", entries=done)
     return done
 
 

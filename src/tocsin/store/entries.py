@@ -18,13 +18,13 @@ def claim_unread(session: Session, n: int) -> list[Entry]:
     Held until the transaction ends, so that another worker takes others.
     """
     statement = (
-        _entries_with_text()
+        with_text()
         .where(revisions.c.read_at.is_(None))
         .order_by(revisions.c.id)
         .limit(n)
         .with_for_update(skip_locked=True, of=revisions)
     )
-    return [_entry(row) for row in session.execute(statement).all()]
+    return [entry_of(row) for row in session.execute(statement).all()]
 
 
 def mark_read(session: Session, revision_ids: Sequence[int], reader: str, now: datetime) -> None:
@@ -49,22 +49,23 @@ def unread(session: Session) -> int:
 
 def newest_first(session: Session, *, since: datetime | None = None, page: int = 500) -> Iterator[Entry]:
     """Entries with their current text, newest event first, fetched page by page."""
-    statement = _entries_with_text().order_by(entries.c.event_time.desc(), entries.c.id.desc())
+    statement = with_text().order_by(entries.c.event_time.desc(), entries.c.id.desc())
     if since is not None:
         statement = statement.where(entries.c.event_time >= since)
     offset = 0
     while rows := session.execute(statement.limit(page).offset(offset)).all():
-        yield from (_entry(row) for row in rows)
+        yield from (entry_of(row) for row in rows)
         offset += len(rows)
 
 
 def get(session: Session, number: int) -> Entry | None:
     """One entry with its current text."""
-    row = session.execute(_entries_with_text().where(entries.c.id == number)).one_or_none()
-    return None if row is None else _entry(row)
+    row = session.execute(with_text().where(entries.c.id == number)).one_or_none()
+    return None if row is None else entry_of(row)
 
 
-def _entries_with_text() -> Select[Any]:
+def with_text() -> Select[Any]:
+    """The statement for entries with their current text and their source; `entry_of` reads its rows."""
     current = and_(revisions.c.entry == entries.c.id, revisions.c.text_hash == entries.c.text_hash)
     return (
         select(
@@ -85,7 +86,8 @@ def _entries_with_text() -> Select[Any]:
     )
 
 
-def _entry(row: Row[Any]) -> Entry:
+def entry_of(row: Row[Any]) -> Entry:
+    """A row of `with_text` as an entry."""
     return Entry(
         id=row.id,
         revision=row.revision,

@@ -1,7 +1,6 @@
-"""What read writes: mentions, observations and the stories they belong to."""
+"""What read writes: mentions and observations, and how rules and people get them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,23 +9,14 @@ from sqlalchemy import Row, Subquery, and_, func, select, update
 from tocsin.model import EvidenceItem, Mention, Observation, Reading, Seen, Span, Toll
 from tocsin.store.database import Session, insert_missing
 from tocsin.store.feeds import chunks
-from tocsin.store.tables import entries, mentions, observations, revisions, sources, stories
-
-
-@dataclass(frozen=True, slots=True)
-class StoryText:
-    """A text that a story holds, to compare others with."""
-
-    story: int
-    entry: int
-    title: str
-    summary: str
-    event_time: datetime
+from tocsin.store.tables import entries, mentions, observations, revisions, sources
 
 
 def record(session: Session, reading: Reading, now: datetime) -> int:
     """Keeps a reading's mentions and observations; gives how many observations were not there yet."""
     entry = reading.entry
+    if reading.mentions:
+        session.execute(update(revisions).where(revisions.c.id == entry.revision).values(genre=reading.genre))
     insert_missing(
         session,
         mentions,
@@ -41,50 +31,6 @@ def record(session: Session, reading: Reading, now: datetime) -> int:
         returning=(observations.c.id,),
     )
     return len(added)
-
-
-def assign_story(session: Session, entry: int, title: str, event_time: datetime, story: int | None) -> int:
-    """Puts an entry into a story, a new one where none is given; gives the story's number."""
-    if story is None:
-        inserted = session.execute(
-            stories.insert().values(opened_at=event_time, last_at=event_time, title=title)
-        )
-        key = inserted.inserted_primary_key
-        story = key[0] if key else 0
-    session.execute(
-        update(stories)
-        .where(stories.c.id == story, stories.c.last_at < event_time)
-        .values(last_at=event_time)
-    )
-    session.execute(update(entries).where(entries.c.id == entry).values(story=story))
-    return story
-
-
-def story_texts(session: Session, *, since: datetime, until: datetime) -> list[StoryText]:
-    """The current texts of all entries in stories whose event time lies within, oldest first."""
-    statement = (
-        select(entries.c.story, entries.c.id, entries.c.event_time, revisions.c.title, revisions.c.summary)
-        .join(
-            revisions, and_(revisions.c.entry == entries.c.id, revisions.c.text_hash == entries.c.text_hash)
-        )
-        .where(entries.c.story.is_not(None), entries.c.event_time >= since, entries.c.event_time <= until)
-        .order_by(entries.c.id)
-    )
-    return [
-        StoryText(row.story, row.id, row.title, row.summary, row.event_time)
-        for row in session.execute(statement).all()
-    ]
-
-
-def stories_of(session: Session, numbers: Sequence[int]) -> dict[int, int]:
-    """The stories of those entries that are in one, by entry."""
-    found: dict[int, int] = {}
-    for chunk in chunks(numbers):
-        statement = select(entries.c.id, entries.c.story).where(
-            entries.c.id.in_(chunk), entries.c.story.is_not(None)
-        )
-        found |= {row.id: row.story for row in session.execute(statement).all()}
-    return found
 
 
 def within(session: Session, watch: str, *, since: datetime, until: datetime) -> list[Seen]:
@@ -102,6 +48,7 @@ def within(session: Session, watch: str, *, since: datetime, until: datetime) ->
             entries.c.source,
             entries.c.language,
             entries.c.story,
+            entries.c.origin,
             sources.c.owner,
             sources.c.reliability,
             sources.c.country,
@@ -259,6 +206,7 @@ def _seen(row: Row[Any]) -> Seen:
         country=row.country,
         language=row.language,
         story=row.story if row.story is not None else -row.entry,
+        origin=row.origin if row.origin is not None else -row.entry,
         title=row.title,
     )
 

@@ -5,8 +5,6 @@ observation (revision, watch, indicator, span) · alert (key, ordinal) · change
 delivery (change, channel) · attempt (delivery, n).
 """
 
-from datetime import UTC, datetime, timedelta
-from enum import Enum
 from typing import Any
 
 from sqlalchemy import (
@@ -14,8 +12,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -24,69 +20,13 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
 from tocsin.model import AlertState, Basis, Certainty, DeliveryState, Genre, Reliability, Severity, Status
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An aware time. A naive one is refused: SQLite would hand it back as if it were UTC."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """To UTC; SQLite has no zones, so there the offset is dropped after conversion."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a naive time cannot be stored: {value!r}")
-        utc = value.astimezone(UTC)
-        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Aware again."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-class Seconds(TypeDecorator[timedelta]):
-    """A duration, stored as seconds."""
-
-    impl = Float
-    cache_ok = True
-
-    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> float | None:
-        """Seconds."""
-        return None if value is None else value.total_seconds()
-
-    def process_result_value(self, value: float | None, dialect: Dialect) -> timedelta | None:
-        """A duration again."""
-        return None if value is None else timedelta(seconds=value)
-
-
-class Word(TypeDecorator[Enum]):
-    """A member of an enumeration, stored as its value."""
-
-    impl = String(24)
-    cache_ok = True
-
-    def __init__(self, enumeration: type[Enum]) -> None:
-        super().__init__()
-        self.enumeration = enumeration
-
-    def process_bind_param(self, value: Enum | None, dialect: Dialect) -> str | None:
-        """The value's word."""
-        return None if value is None else str(value.value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Enum | None:
-        """The member again."""
-        return None if value is None else self.enumeration(value)
-
+from tocsin.store.types import Seconds, UtcDateTime, Word
 
 Number = BigInteger().with_variant(Integer, "sqlite")  # of rows: SQLite counts up only plain integers
 Document = JSON().with_variant(JSONB(), "postgresql")
@@ -179,13 +119,22 @@ entries = Table(
     Column("language", String(8)),
     Column("tags", Document, nullable=False),
     Column("text_hash", String(64), nullable=False),
+    Column("indexed", String(64)),
     Column("story", ForeignKey("stories.id")),
+    Column("origin", Number),
+    Column("agency", String(40)),
     Column("fetch", ForeignKey("fetches.id", ondelete="SET NULL")),
     UniqueConstraint("source", "guid"),
     Index(None, "event_time"),
     Index(None, "listed_at"),
     Index(None, "story"),
     Index(None, "fetch"),
+    Index(
+        "ix_entries_not_indexed",  # what search has still to take up; empty most of the time
+        "id",
+        sqlite_where=text("indexed IS NOT text_hash"),
+        postgresql_where=text("indexed IS DISTINCT FROM text_hash"),
+    ),
 )
 
 revisions = Table(
@@ -203,6 +152,30 @@ revisions = Table(
     Column("genre", Word(Genre)),
     UniqueConstraint("entry", "text_hash"),
     Index(None, "read_at", "id"),
+)
+
+profiles = Table(
+    "profiles",
+    metadata,
+    Column("revision", ForeignKey("revisions.id", ondelete="CASCADE"), primary_key=True),
+    Column("entry", ForeignKey("entries.id", ondelete="CASCADE"), nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    Column("seen", UtcDateTime, nullable=False),
+    Column("origin", Number, nullable=False),
+    Column("story", Number, nullable=False),
+    Column("told", Document, nullable=False),
+    Index(None, "entry"),
+    Index(None, "seen"),
+)
+
+buckets = Table(
+    "buckets",
+    metadata,
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("count", Integer, nullable=False),
+    Column("seen", UtcDateTime, nullable=False),
+    Column("latest", Document, nullable=False),
+    Index(None, "seen"),
 )
 
 mentions = Table(

@@ -7,9 +7,10 @@ from typing import Any
 from sqlalchemy import Column, ColumnElement, Table, and_, delete, exists, func, or_, select
 
 from tocsin.model import DeliveryState
+from tocsin.store import search
 from tocsin.store.alerts import OPEN
 from tocsin.store.database import Session, insert
-from tocsin.store.feeds import LISTED_EVERY
+from tocsin.store.feeds import LISTED_EVERY, chunks
 from tocsin.store.tables import (
     alert_evidence,
     alerts,
@@ -94,7 +95,7 @@ def remove_old(
     receivers are to hear.
     """
     return Removed(
-        entries=_remove(session, entries, entries.c.id, _forgotten(entries_before), n),
+        entries=_remove_entries(session, _forgotten(entries_before), n),
         fetches=_remove(session, fetches, fetches.c.id, fetches.c.at < entries_before, n),
         deliveries=_remove(session, deliveries, deliveries.c.id, _done_with(deliveries_before), n),
         stories=_remove(session, stories, stories.c.id, _untold(entries_before), n),
@@ -104,6 +105,15 @@ def remove_old(
 def _remove(session: Session, table: Table, key: Column[Any], past: ColumnElement[bool], n: int) -> int:
     some = select(key).where(past).limit(n)
     return session.execute(delete(table).where(key.in_(some.scalar_subquery()))).rowcount
+
+
+def _remove_entries(session: Session, past: ColumnElement[bool], n: int) -> int:
+    """Entries leave with their words. SQLite gives their numbers away again, and its index has no key."""
+    numbers = session.execute(select(entries.c.id).where(past).limit(n)).scalars().all()
+    search.forget(session, numbers)
+    for chunk in chunks(numbers):
+        session.execute(delete(entries).where(entries.c.id.in_(chunk)))
+    return len(numbers)
 
 
 def _forgotten(before: datetime) -> ColumnElement[bool]:
