@@ -99,7 +99,7 @@ def test_the_contracts_example_of_an_error(tmp_path: Path) -> None:
         ("concepts: {'place:x': {geo: [nan, 0]}}", '1:30: concepts.place:x.geo[0]: not a number that can be used: "nan"'),
         ("concepts: {'place:x': {geo: [1]}}", "1:29: concepts.place:x.geo[1]: is missing"),
         ("concepts: {'place:x': {geo: [1, 2, 3]}}", "1:29: concepts.place:x.geo: must have 2 items, not 3"),
-        ("concepts: {'place:x': {form: [a]}}", "1:24: concepts.place:x.form: unknown key (known keys: label, within, geo, not, any, en, fr, ar)"),
+        ("concepts: {'place:x': {form: [a]}}", "1:24: concepts.place:x.form: unknown key (known keys: label, within, geo, match, not, any, en, fr, ar)"),
         ("concepts: {'place:x': {en: [{a: b}]}}", "1:29: concepts.place:x.en[0]: must be a text, not a mapping"),
         ("context: {denied: {}}", "1:11: context.denied: unknown key (known keys: negated, hypothetical, historical, ended, analysis, report, aftermath, other, background, fresh)"),
         ("context: {negated: {english: {}}}", '1:21: context.negated.english: not a language: "english" (try "en", or "any" for all)'),
@@ -424,7 +424,7 @@ def test_concepts_that_lie_within_each_other_are_named_whatever_else_is_wrong(tm
         "lexicons/x.yaml:2:21: concepts.place:a.within: place:a lies within itself (break the circle)",
         "lexicons/x.yaml:3:21: concepts.place:b.within: place:b lies within itself (break the circle)",
         "lexicons/x.yaml:3:30: concepts.place:b.english: unknown key "
-        "(known keys: label, within, geo, not, any, en, fr, ar)",
+        "(known keys: label, within, geo, match, not, any, en, fr, ar)",
         "lexicons/x.yaml:4:21: concepts.place:c.within: place:c lies within itself (break the circle)",
         "lexicons/x.yaml:6:21: concepts.place:e.within: place:e lies within itself (break the circle)",
         "lexicons/y.yaml:2:1: a value should stand here",

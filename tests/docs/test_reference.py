@@ -49,6 +49,7 @@ DOCUMENTED: dict[str | tuple[str, str], type[Part]] = {
     "`concepts`": watches.ConceptSettings,
     "`context`": watches.ContextSettings,
     ("`context`", "Under a status and a language:"): watches.Directions,
+    ("`context`", "Under a kind of text and a language:"): watches.Positions,
     "Watches": watches.Watch,
     "`indicators`": watches.Indicator,
     ("`indicators`", "Under `examples`"): watches.Examples,
