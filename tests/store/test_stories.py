@@ -115,9 +115,8 @@ def test_a_look_up_costs_the_same_however_many_buckets_there_are(sqlite_db: Data
             assert all("SEARCH" in row.detail for row in plan)
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has one writer at a time
 def test_two_workers_do_not_place_at_once(db: Database) -> None:
-    if db.is_sqlite:
-        pytest.skip("SQLite has one writer at a time")
     free = select(func.pg_try_advisory_xact_lock(stories.PLACING))
     with db.transaction() as first:
         stories.alone(first)
