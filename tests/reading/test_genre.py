@@ -34,6 +34,8 @@ ANALYSIS, REPORT, AFTERMATH, OTHER, NEWS = (
         ("Portville buries victims of attack", AFTERMATH),
         ("New report says front attacked Portville", REPORT),
         ("Portville wins football cup after late attack", OTHER),
+        ("Football: Portville tries a new attack", OTHER),
+        ("Rights report names those killed in Portville attack", REPORT),
     ],
 )  # fmt: skip
 def test_english_titles(title: str, genre: Genre) -> None:

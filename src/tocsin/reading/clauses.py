@@ -7,12 +7,23 @@ from dataclasses import dataclass, replace
 from typing import assert_never
 
 from tocsin.model import Span
-from tocsin.reading.evaluate import Evidence
-from tocsin.reading.evaluate import _covers as covers
-from tocsin.reading.evaluate import _holds as holds
-from tocsin.reading.nodes import About, And, Concept, InTitle, Near, Node, Not, Or, Sentence, Word, children
+from tocsin.reading.evaluate import Evidence, covers, holds
+from tocsin.reading.nodes import (
+    About,
+    And,
+    Concept,
+    InTitle,
+    Near,
+    Node,
+    Not,
+    Or,
+    Sentence,
+    Word,
+    children,
+    walk,
+)
 from tocsin.reading.passage import Hit
-from tocsin.reading.query import SHOWN, Query
+from tocsin.reading.query import SHOWN, Query, parse
 from tocsin.reading.view import LAST_WORD, Counts, View, Window
 
 TITLE = 0  # the passage of that name
@@ -74,7 +85,12 @@ def _near(node: Near, asked: Asked, window: Window) -> str:
         return asked.query.part(node)
     around = 0 if node.both else node.words
     here = window.within(cover.passage, cover.first - around, cover.last + around) or window
-    return near_text(node, resolved(node.left, asked, here), resolved(node.right, asked, here))
+    text = near_text(node, resolved(node.left, asked, here), resolved(node.right, asked, here))
+    nested = any(isinstance(part, Near) for below in (node.left, node.right) for part in walk(below))
+    # one alternative may hold among the words and yet not as near as the whole of them has to
+    if nested and asked.holds(parse(text).node, here) is None:
+        return asked.query.part(node)
+    return text
 
 
 def near_text(node: Near, left: str, right: str) -> str:

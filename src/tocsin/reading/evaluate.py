@@ -38,15 +38,16 @@ def matches(query: Query, view: View, counts: Counts = None) -> Evidence | None:
     Only hits whose status counts are taken, but NOT looks at all. A query of exclusions alone
     holds by no hit.
     """
-    return _holds(query.node, view, Window(), counts)
+    return holds(query.node, view, Window(), counts)
 
 
 def title_says(query: Query, view: View) -> Evidence | None:
     """The hits by which a query holds in the title alone, whatever their status."""
-    return _holds(query.node, view, Window(_TITLE), None)
+    return holds(query.node, view, Window(_TITLE), None)
 
 
-def _holds(node: Node, view: View, window: Window, counts: Counts) -> Evidence | None:
+def holds(node: Node, view: View, window: Window, counts: Counts) -> Evidence | None:
+    """The hits by which a part of a query holds within a window; None where it does not."""
     match node:
         case Concept() | Word():
             found = view.hits(node, window, counts)
@@ -55,13 +56,13 @@ def _holds(node: Node, view: View, window: Window, counts: Counts) -> Evidence |
             return () if _known(node, view) else None
         case InTitle():
             title = window.within(_TITLE, 0, LAST_WORD)
-            return _holds(node.part, view, title, counts) if title else None
+            return holds(node.part, view, title, counts) if title else None
         case Not():
-            return () if _holds(node.part, view, window, None) is None else None
+            return () if holds(node.part, view, window, None) is None else None
         case And():
             return _all_hold(node, view, window, counts)
         case Or():
-            held = (_holds(part, view, window, counts) for part in node.parts)
+            held = (holds(part, view, window, counts) for part in node.parts)
             return next((evidence for evidence in held if evidence is not None), None)
         case Near():
             cover = next(_near(node, view, window, counts), None)
@@ -75,7 +76,7 @@ def _holds(node: Node, view: View, window: Window, counts: Counts) -> Evidence |
 def _all_hold(node: And, view: View, window: Window, counts: Counts) -> Evidence | None:
     evidence: Evidence = ()
     for part in node.parts:
-        held = _holds(part, view, window, counts)
+        held = holds(part, view, window, counts)
         if held is None:
             return None
         evidence += held
@@ -98,17 +99,17 @@ def _in_one_sentence(node: Sentence, view: View, window: Window, counts: Counts)
             continue
         for first, last in passage.sentences:
             sentence = window.within(index, first, last)
-            left = _holds(node.left, view, sentence, counts) if sentence else None
+            left = holds(node.left, view, sentence, counts) if sentence else None
             if left is None or sentence is None:
                 continue
-            right = _holds(node.right, view, sentence, counts)
+            right = holds(node.right, view, sentence, counts)
             if right is not None:
                 return left + right
     return None
 
 
 @dataclass(frozen=True, slots=True)
-class _Cover:
+class Cover:
     """The words over which a positional part holds, and the hits by which it does."""
 
     passage: int
@@ -117,23 +118,23 @@ class _Cover:
     evidence: Evidence
 
 
-def _covers(node: Node, view: View, window: Window, counts: Counts) -> Iterator[_Cover]:
+def covers(node: Node, view: View, window: Window, counts: Counts) -> Iterator[Cover]:
     """Every stretch in the window at which a positional part holds."""
     match node:
         case Concept() | Word():
             for hit in view.hits(node, window, counts):
-                yield _Cover(hit.passage, hit.first, hit.last, (hit,))
+                yield Cover(hit.passage, hit.first, hit.last, (hit,))
         case Or():
             for part in node.parts:
-                yield from _covers(part, view, window, counts)
+                yield from covers(part, view, window, counts)
         case Near():
             yield from _near(node, view, window, counts)
         case InTitle():
             if title := window.within(_TITLE, 0, LAST_WORD):
-                yield from _covers(node.part, view, title, counts)
+                yield from covers(node.part, view, title, counts)
 
 
-def _near(node: Near, view: View, window: Window, counts: Counts) -> Iterator[_Cover]:
+def _near(node: Near, view: View, window: Window, counts: Counts) -> Iterator[Cover]:
     """Every stretch that holds the two parts of a NEAR within its distance, each once."""
     seen: set[tuple[int, int, int]] = set()
     found = _pairs if node.both else _surroundings
@@ -144,18 +145,18 @@ def _near(node: Near, view: View, window: Window, counts: Counts) -> Iterator[_C
             yield cover
 
 
-def _pairs(node: Near, view: View, window: Window, counts: Counts) -> Iterator[_Cover]:
-    others = sorted(_covers(node.right, view, window, counts), key=_start)
+def _pairs(node: Near, view: View, window: Window, counts: Counts) -> Iterator[Cover]:
+    others = sorted(covers(node.right, view, window, counts), key=_start)
     if not others:
         return
     longest = max(other.last - other.first for other in others)
-    for cover in _covers(node.left, view, window, counts):
+    for cover in covers(node.left, view, window, counts):
         low = bisect_left(others, (cover.passage, cover.first - node.words - longest), key=_start)
         for other in others[low:]:
             if other.passage != cover.passage or other.first > cover.last + node.words:
                 break
             if other.first > cover.last if node.ordered else other.last >= cover.first - node.words:
-                yield _Cover(
+                yield Cover(
                     cover.passage,
                     min(cover.first, other.first),
                     max(cover.last, other.last),
@@ -163,16 +164,16 @@ def _pairs(node: Near, view: View, window: Window, counts: Counts) -> Iterator[_
                 )
 
 
-def _surroundings(node: Near, view: View, window: Window, counts: Counts) -> Iterator[_Cover]:
+def _surroundings(node: Near, view: View, window: Window, counts: Counts) -> Iterator[Cover]:
     """A part without a place of its own (AND, NOT) must hold among the words around the other."""
-    for cover in _covers(node.left, view, window, counts):
+    for cover in covers(node.left, view, window, counts):
         around = window.within(cover.passage, cover.first - node.words, cover.last + node.words)
-        held = _holds(node.right, view, around, counts) if around else None
+        held = holds(node.right, view, around, counts) if around else None
         if held is not None:
-            yield _Cover(cover.passage, cover.first, cover.last, cover.evidence + held)
+            yield Cover(cover.passage, cover.first, cover.last, cover.evidence + held)
 
 
-def _start(cover: _Cover) -> tuple[int, int]:
+def _start(cover: Cover) -> tuple[int, int]:
     return cover.passage, cover.first
 
 
@@ -204,24 +205,3 @@ def _any_of(choices: list[Needed]) -> Needed:
     if not all(choices):
         return ()
     return (frozenset().union(*(min(groups, key=len) for groups in choices)),)
-
-
-def missing(query: Query, view: View, counts: Counts = None) -> str:
-    """The part of the query that keeps it from holding, in the query's own words."""
-    return _missing(query.node, query, view, counts)
-
-
-def _missing(node: Node, query: Query, view: View, counts: Counts) -> str:
-    match node:
-        case And():
-            parts: tuple[Node, ...] = node.parts
-        case Near() | Sentence():
-            parts = (node.left, node.right)
-        case InTitle():
-            parts = ()
-        case _:
-            return query.part(node)
-    for part in parts:
-        if _holds(part, view, Window(), counts) is None:
-            return _missing(part, query, view, counts)
-    return query.part(node)

@@ -50,12 +50,12 @@ def judge(
     """The kind of text that a title heads. `hits` are the title's own, judged; `tolls` count as fresh."""
     cues = title.scan.cues
     fresh = [(start, end) for cue, start, end in cues if cue.reach is Reach.FRESH]
-    fresh += tolls
-    if (found := _section(tags, url)) and not (found[0] is Genre.OTHER and fresh):
+    loud = [*tolls, *(each for each in fresh if not any(_within_cue(hit, each) for hit in hits))]
+    if (found := _section(tags, url)) and not (found[0] is Genre.OTHER and loud):
         return Heading(found[0], section=found[1], muted=((0, len(title.folded.text)),))
     if not any(cue.genre for cue, _, _ in cues) and not _may_be_structured(title):
         return _NEWS
-    return _of_structure(title, hits, fresh)
+    return _of_structure(title, hits, [*fresh, *tolls], loud)
 
 
 def _may_be_structured(title: Passage) -> bool:
@@ -63,12 +63,20 @@ def _may_be_structured(title: Passage) -> bool:
     return text[:1] in _QUOTES or text[-1:] in _QUOTES or "?" in text or "؟" in text
 
 
-def _of_structure(title: Passage, hits: Sequence[Hit], fresh: Sequence[Stretch]) -> Heading:
+def _within_cue(hit: Hit, cue: Stretch) -> bool:
+    """Whether a fresh cue is told by an event's own word: in sport, a `new attack` is a striker's."""
+    return kind_of(hit.key) == "event" and cue[0] <= hit.start and hit.end <= cue[1]
+
+
+def _of_structure(
+    title: Passage, hits: Sequence[Hit], fresh: Sequence[Stretch], loud: Sequence[Stretch]
+) -> Heading:
+    """`loud` is what is fresh in a text of any topic."""
     muted: list[Stretch] = []
     told: tuple[Genre, Stretch | None] | None = None
     for sentence in _sentences(title):
         clauses = list(_clauses(title, sentence))
-        for genre, trigger, whole in _told(title, sentence, clauses, fresh, hits):
+        for genre, trigger, whole in _told(title, sentence, clauses, fresh, loud, hits):
             told = told or (genre, trigger)
             if _is_label(title.folded.text, sentence, trigger):
                 muted.append((sentence[0], len(title.folded.text)))
@@ -91,6 +99,7 @@ def _told(
     sentence: Stretch,
     clauses: Sequence[_Clause],
     fresh: Sequence[Stretch],
+    loud: Sequence[Stretch],
     hits: Sequence[Hit],
 ) -> Iterator[tuple[Genre, Stretch, bool]]:
     """Each genre that a sentence tells: by what, and whether all of the sentence is of it."""
@@ -103,7 +112,7 @@ def _told(
         if cue.genre is None or not sentence[0] <= start < sentence[1] or _is_part(hits, start, end):
             continue
         if cue.reach is Reach.ANYWHERE:
-            if cue.genre is Genre.OTHER and fresh:
+            if cue.genre is Genre.OTHER and loud:
                 continue
             yield cue.genre, (start, end), cue.genre in (Genre.REPORT, Genre.OTHER)
         elif _stands(cue, text, start, end, clauses):

@@ -15,9 +15,7 @@ from typing import assert_never
 from tocsin.model import Genre, Span, Status
 from tocsin.reading.clauses import TITLE, Asked, cut, is_pattern, near_text, quoted, resolved, sentences
 from tocsin.reading.concepts import kind_of
-from tocsin.reading.evaluate import Evidence
-from tocsin.reading.evaluate import _Cover as Cover
-from tocsin.reading.evaluate import _covers as covers
+from tocsin.reading.evaluate import Cover, Evidence, covers
 from tocsin.reading.nodes import About, And, Concept, InTitle, Near, Node, Not, Or, Sentence, Word
 from tocsin.reading.passage import Hit
 from tocsin.reading.query import Query
