@@ -41,6 +41,7 @@ class Hierarchy:
             if concept.within is not None and concept.within in concepts
         }
         self._names = tuple(concepts)
+        self._names_of: dict[str, tuple[str, ...]] = {}
 
     def holders(self, concept: str) -> tuple[str, ...]:
         """The concepts that hold this one, nearest first; a circle is gone round once."""
@@ -62,6 +63,14 @@ class Hierarchy:
     def expand(self, pattern: str) -> frozenset[str]:
         """The concepts that a query's concept stands for: itself, all within it, or all of a kind."""
         return self._held.get(pattern, frozenset())
+
+    def names_of(self, key: str) -> tuple[str, ...]:
+        """The names by which a query finds a concept: its own, its holders', all of its kind."""
+        names = self._names_of.get(key)
+        if names is None:
+            own = (key,) if key.startswith('"') else (key, *self.holders(key), f"{kind_of(key)}:{EVERY}")
+            names = self._names_of[key] = tuple(dict.fromkeys(own))
+        return names
 
     def most_specific(self, concepts: list[str]) -> tuple[str, ...]:
         """Those that hold no other of them, each once, in their order."""

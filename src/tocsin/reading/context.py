@@ -39,6 +39,7 @@ _YEAR = re.compile(r"(?:1[89]\d|20\d)\d(?<![\w.,]\d{4})(?![\w%]|[.,]\d)")
 _ROUND = "2000"  # more often a number of people than a year
 _COMMAS = ",،"
 _COMMA, _COLON = re.compile(f"[{_COMMAS}]"), re.compile(":")
+_WITHOUT_REACH = frozenset({Reach.STOP, Reach.PSEUDO})
 _NESTED = 4  # event words that may hold one trigger, one in the other
 _RANK = {status: rank for rank, status in enumerate(Status)}
 
@@ -65,10 +66,8 @@ class Context:
         cues = _without_shadowed(_join_pairs(passage))
         self._fresh = [(start, end) for cue, start, end in passage.scan.cues if cue.reach is Reach.FRESH]
         self._fresh += tolls
-        self._stops = {
-            status: [start for cue, start, _ in cues if _stops(cue, status)] for status in REACH_BEFORE
-        }
-        placed = [cue for cue in cues if cue[0].reach not in (Reach.STOP, Reach.PSEUDO)]
+        self._stops = _stops(cues)
+        placed = [cue for cue in cues if cue[0].reach not in _WITHOUT_REACH]
         triggers = [self._locate(*cue) for cue in [*placed, *_years(text, passage, event_time)]]
         ordered = sorted(triggers, key=lambda trigger: (trigger.first, trigger.last))
         self._triggers, self._spent = _deny_endings(ordered)
@@ -253,8 +252,16 @@ def _without_shadowed(cues: list[Located]) -> list[Located]:
     return kept
 
 
-def _stops(cue: Cue, status: Status) -> bool:
-    return cue.reach is Reach.BACKGROUND or (cue.reach is Reach.STOP and cue.status is status)
+def _stops(cues: Iterable[Located]) -> dict[Status, list[int]]:
+    """Where the reach of each status ends: at its own stops, and at all clauses of background."""
+    stops: dict[Status, list[int]] = {status: [] for status in REACH_BEFORE}
+    for cue, start, _ in cues:
+        if cue.reach is Reach.BACKGROUND:
+            for places in stops.values():
+                places.append(start)
+        elif cue.reach is Reach.STOP and cue.status in stops:
+            stops[cue.status].append(start)
+    return stops
 
 
 def _years(text: str, passage: Passage, event_time: datetime) -> Iterator[Located]:

@@ -38,12 +38,14 @@ def matches(query: Query, view: View, counts: Counts = None) -> Evidence | None:
     Only hits whose status counts are taken, but NOT looks at all. A query of exclusions alone
     holds by no hit.
     """
-    return holds(query.node, view, Window(), counts)
+    node = view.pruned(query)
+    return None if node is None else holds(node, view, Window(), counts)
 
 
 def title_says(query: Query, view: View) -> Evidence | None:
     """The hits by which a query holds in the title alone, whatever their status."""
-    return holds(query.node, view, Window(_TITLE), None)
+    node = view.pruned(query)
+    return None if node is None else holds(node, view, Window(_TITLE), None)
 
 
 def holds(node: Node, view: View, window: Window, counts: Counts) -> Evidence | None:

@@ -31,9 +31,9 @@ _TOLD = 4  # languages that the model is asked for
 _LABEL = "__label__"
 
 _ARABIC_SCRIPT = frozenset({"ar", "fa", "ur", "ps", "ku", "ug", "sd"})
-_ARABIC = re.compile("[\u0621-\u064a\u0671-\u06d3]")
+_ARABIC = re.compile("[\u0621-\u064a\u0671-\u06d3]+")
 _NOT_ARABIC = re.compile("[پچژگکیےںہھۀەٹڈڑډړڼۇۆې]")  # letters of its neighbours
-_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]")
+_LATIN = re.compile(r"[A-Za-z\u00c0-\u024f]+")
 # Each word is of one language only: `de`, `en` or `la` tell nothing. Those that are not read
 # are here to be told apart from those that are.
 _SMALL_WORDS = {
@@ -100,8 +100,8 @@ def _checked(head: str, declared: str, known: Collection[str]) -> str:
 def _is_arabic(head: str) -> bool:
     if head.isascii() or not _ARABIC.search(head):
         return False
-    arabic = len(_ARABIC.findall(head))
-    return arabic > _ARABIC_SHARE * (arabic + len(_LATIN.findall(head)))
+    arabic, latin = (sum(map(len, letters.findall(head))) for letters in (_ARABIC, _LATIN))
+    return arabic > _ARABIC_SHARE * (arabic + latin)
 
 
 def _told(words: list[str]) -> list[str]:

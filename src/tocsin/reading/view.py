@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 from tocsin.model import Status, Toll
 from tocsin.reading.concepts import Hierarchy
-from tocsin.reading.nodes import Concept, Word
+from tocsin.reading.nodes import Concept, Node, Word
 from tocsin.reading.passage import Hit, Passage
+from tocsin.reading.pruning import pruned
+from tocsin.reading.query import Query
 
 LAST_WORD = 1 << 60
 
@@ -58,33 +60,33 @@ class View:
         self.all = hits
         self.known = known
         self.tolls = tolls
-        self._hierarchy = hierarchy
-        by_key: dict[str, list[Hit]] = defaultdict(list)
-        for hit in hits:
-            by_key[hit.key].append(hit)
-        self._by_key = dict(by_key)
-        self.keys = frozenset(by_key)
+        self.keys = frozenset(hit.key for hit in hits)
+        by_name: dict[str, list[Hit]] = defaultdict(list)
+        for hit in sorted(hits, key=_order):
+            for name in hierarchy.names_of(hit.key):
+                by_name[name].append(hit)
+        self._by_name = dict(by_name)
         self.statuses = frozenset(hit.status for hit in hits if hit.bearing)
         self.all_news = all(hit.news for hit in hits if hit.bearing)
-        self._merged: dict[str, list[Hit]] = {}
         self._counted: dict[tuple[str, Counts], list[Hit]] = {}
+        self._pruned: dict[str, Node | None] = {}
 
-    def _all(self, node: Concept | Word) -> list[Hit]:
-        if isinstance(node, Word):
-            return self._by_key.get(node.form.key, [])
-        if node.name not in self._merged:
-            present = self._hierarchy.expand(node.name) & self.keys
-            found = [hit for key in present for hit in self._by_key[key]]
-            self._merged[node.name] = sorted(found, key=_order)
-        return self._merged[node.name]
+    def pruned(self, query: Query) -> Node | None:
+        """What is left of a query when all is gone that this entry lacks; None where it cannot hold."""
+        if query.text not in self._pruned:
+            self._pruned[query.text] = pruned(query.node, self._by_name.keys())
+        return self._pruned[query.text]
 
     def _counting(self, node: Concept | Word, counts: Counts) -> list[Hit]:
+        name = node.form.key if isinstance(node, Word) else node.name
         if counts is None:
-            return self._all(node)
-        place = (node.form.key if isinstance(node, Word) else node.name, counts)
+            return self._by_name.get(name, [])
+        place = (name, counts)
         if place not in self._counted:
             self._counted[place] = [
-                hit for hit in self._all(node) if not hit.bearing or (hit.news and hit.status in counts)
+                hit
+                for hit in self._by_name.get(name, ())
+                if not hit.bearing or (hit.news and hit.status in counts)
             ]
         return self._counted[place]
 
