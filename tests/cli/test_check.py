@@ -404,6 +404,20 @@ def test_a_concept_is_used_where_a_query_names_its_holder_or_its_kind_and_a_plac
     assert found["warnings"] == []
 
 
+def test_what_a_pattern_names_is_used_where_a_query_names_the_pattern(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lexicon = (
+        LEXICON
+        + "  actor:union: {en: union}\n  event:called: {match: event:calling NEAR/3 actor:union}\n"
+        + "  event:calling: {match: event:call OR thing:whistle}\n  event:call: {en: calls}\n  thing:whistle: {en: whistle}\n"
+        + "  event:idle: {match: thing:crane}\n  thing:crane: {en: crane}\n"
+    )
+    watch = WATCH.replace("match: event:strike", "match: event:strike OR event:called")
+    _, found = checked(tmp_path, capsys, lexicons__a=lexicon, watches__harbour=watch)
+    assert found["warnings"] == ["concepts: no query uses event:idle, thing:crane"]
+
+
 def test_without_sources_nothing_would_be_polled(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, found = checked(tmp_path, capsys, sources__a="# none yet\n")
     assert found["warnings"] == ["sources: none is configured, so nothing is polled"]

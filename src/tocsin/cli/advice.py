@@ -77,13 +77,23 @@ def _sends(route: Route, watch: Watch, rule: Rule) -> bool:
 
 def _concepts(settings: Settings) -> Iterator[str]:
     """Places count as used: every observation names those that its entry mentions."""
-    hierarchy = Hierarchy(settings.concepts)
-    written = [text for watch in settings.watches for text in (watch.scope, *_matches(watch))]
-    used = {concept for text in written for pattern in _named(text) for concept in hierarchy.expand(pattern)}
+    used = _used(settings)
     idle = [name for name in settings.concepts if name not in used and kind_of(name) != "place"]
     if idle:
         listed = ", ".join(idle[:_FEW]) + (f" and {len(idle) - _FEW} more" if len(idle) > _FEW else "")
         yield f"concepts: no query uses {listed}"
+
+
+def _used(settings: Settings) -> set[str]:
+    """The concepts that the watches name, those within them, and those that patterns among them name."""
+    hierarchy = Hierarchy(settings.concepts)
+    written = [text for watch in settings.watches for text in (watch.scope, *_matches(watch))]
+    used: set[str] = set()
+    while written:
+        new = {name for pattern in _named(written.pop()) for name in hierarchy.expand(pattern)} - used
+        used |= new
+        written += [match for name in new if (match := settings.concepts[name].match)]
+    return used
 
 
 def _matches(watch: Watch) -> list[str]:
