@@ -230,7 +230,7 @@ def test_an_alerts_page_goes_from_its_rule_to_the_words(explain: Explain, kept: 
         "attack asserted: «Raid»; claimed by actor:front; deaths: 3 «Three killed»",
         "«Raid»       event:attack     asserted  claimed: «on»",
         "«Three»      event:blockade   negated   by «killed»",
-        "entry 1, revision 1, of wire (Wire), story None",
+        "entry 1, revision 1, of wire (Wire)",
         "1  2025-10-28 09:00 UTC  opened; told: not yet",
     ):
         assert said in lines, told

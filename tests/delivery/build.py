@@ -18,6 +18,7 @@ from tocsin.model import (
     Span,
     Status,
     Told,
+    Toll,
 )
 
 NOW = datetime(2025, 10, 30, 6, 30, tzinfo=UTC)
@@ -42,6 +43,10 @@ def evidence(
     indicator: str = "fuel_shortage",
     status: Status = Status.ASSERTED,
     spans: tuple[Span, ...] = (),
+    claimed_by: tuple[str, ...] = (),
+    deaths: Toll | None = None,
+    claimants: tuple[str, ...] = (),
+    quoted: tuple[str, ...] = (),
 ) -> EvidenceItem:
     return EvidenceItem(
         entry=entry,
@@ -57,7 +62,15 @@ def evidence(
         indicator=indicator,
         status=status,
         spans=spans,
+        claimed_by=claimed_by,
+        deaths=deaths,
+        claimants=claimants,
+        quoted=quoted,
     )
+
+
+def toll(low: int, high: int | None, text: str = "dozens killed") -> Toll:
+    return Toll(low, high, span(text))
 
 
 def alert(

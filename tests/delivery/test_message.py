@@ -10,7 +10,7 @@ from cloudevents.core.formats.json import JSONFormat
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.delivery.build import BASE_URL, NOW, alert, composed, evidence, span, told, webhook
+from tests.delivery.build import BASE_URL, NOW, alert, composed, evidence, span, told, toll, webhook
 from tocsin.config.settings import Channel, StdoutChannel
 from tocsin.delivery import message as messages
 from tocsin.delivery.formats.alert import LONGEST_SPAN, LONGEST_TITLE, MOST_PLACES
@@ -30,6 +30,7 @@ from tocsin.model import (
     Span,
     Status,
     Told,
+    Toll,
 )
 
 JSON = webhook(format="json")
@@ -126,6 +127,10 @@ def test_the_data_has_exactly_the_fields_of_the_contract() -> None:
                 {"start": 0, "end": 4, "text": "Fuel", "field": "title"},
                 {"start": 10, "end": 15, "text": "short", "field": "title"},
             ],
+            "claimed_by": [],
+            "deaths": None,
+            "origin": None,
+            "agency": None,
         }
     ]
     assert alone["corroboration"] == {"owners": 2, "origins": 2, "entries": 3}
@@ -147,6 +152,18 @@ def test_the_data_says_what_happened_in_values_and_in_words() -> None:
         "Who says so: Example Media, Other Press (2 independent owners, 2 separate reports, 3 articles)",
         "This alert has just opened.",
     ]
+
+
+def test_the_evidence_says_how_many_were_killed_who_claims_it_and_whose_text_it_is() -> None:
+    item = evidence(claimed_by=("actor:front", "residents say"), deaths=toll(12, None, "at least 12 killed"))
+    (found,) = data(composed(told(replace(item, origin=7, agency="afp"))))["evidence"]
+    assert found["claimed_by"] == ["actor:front", "residents say"]
+    assert found["deaths"] == {
+        "low": 12,
+        "high": None,
+        "span": {"start": 0, "end": 18, "text": "at least 12 killed", "field": "title"},
+    }
+    assert (found["origin"], found["agency"]) == (7, "afp")
 
 
 def test_links_lead_to_the_console_with_the_whole_id_escaped() -> None:
@@ -282,10 +299,24 @@ def test_more_places_than_fit_are_counted() -> None:
 
 
 texts = st.text(st.characters(), max_size=400)
+several = st.lists(texts, max_size=5).map(tuple)
 
 
 @given(
-    st.lists(st.builds(evidence, st.integers(1, 9), title=texts, owner=texts, url=texts), max_size=60),
+    st.lists(
+        st.builds(
+            evidence,
+            st.integers(1, 9),
+            title=texts,
+            owner=texts,
+            url=texts,
+            claimed_by=several,
+            quoted=several,
+            claimants=several,
+            deaths=st.builds(toll, st.integers(0, 99), st.none() | st.integers(0, 99), texts),
+        ),
+        max_size=60,
+    ),
     st.lists(st.builds(Place, st.just("place:x"), texts), max_size=30),
     texts,
     st.sampled_from(["en", "fr"]),
@@ -361,6 +392,51 @@ Times are those of Europe/Paris. Alert bamako/embassy-leaves#1
 Sent by Tocsin, which watches news feeds. Nobody reads answers to this message.
 """
     )
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "english", "french"),
+    [
+        (12, None, "at least 12 killed", "au moins 12 tués"),
+        (12, 12, "12 killed", "12 tués"),
+        (1, 1, "1 killed", "1 tué"),
+        (10, 12, "10 to 12 killed", "de 10 à 12 tués"),
+        (0, 12, "0 to 12 killed", "de 0 à 12 tués"),
+    ],
+)
+def test_a_toll_is_told_by_its_bounds(low: int, high: int | None, english: str, french: str) -> None:
+    dead = told(evidence(deaths=toll(low, high)))
+    assert f"\n  fuel shortage (reported)\n  {english}\n" in composed(dead).text
+    assert f"\n  {french}\n" in composed(dead, language="fr").text
+
+
+def test_who_claims_it_is_told_by_name_or_in_the_words_of_the_text() -> None:
+    claimed = told(evidence(deaths=toll(12, None), claimants=("the Front", "the army")))
+    assert "\n  at least 12 killed · according to the Front, the army\n" in composed(claimed).text
+    assert "\n  au moins 12 tués · selon the Front, the army\n" in composed(claimed, language="fr").text
+    witnessed = told(evidence(quoted=("residents say",), claimants=("the Front",)))
+    assert "\n  according to the Front, “residents say”\n" in composed(witnessed).text
+    french = told(evidence(quoted=("selon des témoins",)))
+    assert "\n  «\u00a0selon des témoins\u00a0»\n" in composed(french, language="fr").text
+
+
+def test_a_claim_of_one_indicator_is_not_told_of_another_in_the_same_entry() -> None:
+    attacked = evidence(indicator="attack", claimants=("the Front",), deaths=toll(3, 3))
+    besieged = evidence(indicator="siege", deaths=toll(24, None))
+    assert (
+        "\n  at least 24 killed · attack: according to the Front\n" in composed(told(attacked, besieged)).text
+    )
+    both = told(attacked, replace(besieged, claimants=("the Front",)))
+    assert "\n  at least 24 killed · according to the Front\n" in composed(both).text
+
+
+def test_of_many_who_claim_it_some_are_named() -> None:
+    many_say = told(evidence(claimants=("A", "B", "C", "D")))
+    assert "\n  according to A, B, C, …\n" in composed(many_say).text
+
+
+def test_where_nobody_died_and_nobody_claims_there_is_no_line_for_it() -> None:
+    assert "fuel shortage (reported)\n  https://" in composed(told(evidence())).text
 
 
 def test_the_text_is_in_french_where_that_is_asked_for() -> None:
@@ -491,9 +567,15 @@ def test_writing_from_right_to_left_has_its_own_direction_and_language() -> None
 
 
 def test_the_page_and_the_text_say_the_same() -> None:
-    message = composed(told(*many(3)))
+    message = composed(told(*many(3, deaths=toll(12, None), claimants=("the Front",))))
     page = " ".join("".join(Page(message.html).texts).split())
-    for fact in ("An embassy leaves · Bamako", "elevated", "usually reliable", "This alert has just opened."):
+    for fact in (
+        "An embassy leaves · Bamako",
+        "elevated",
+        "usually reliable",
+        "This alert has just opened.",
+        "at least 12 killed · according to the Front",
+    ):
         assert fact in page
         assert fact in message.text
 
@@ -503,6 +585,10 @@ def test_hostile_text_is_harmless_in_every_output(attack: str) -> None:
     hit = replace(
         evidence(title=attack, owner=attack, language=attack, spans=(Span("title", 0, 6, attack),)),
         source_name=attack,
+        claimed_by=(attack,),
+        claimants=(attack,),
+        quoted=(attack,),
+        deaths=Toll(1, 2, Span("title", 0, 6, attack)),
     )
     message = composed(told(hit, places=(Place("place:x", attack),), rule_title=attack))
     page = Page(message.html)

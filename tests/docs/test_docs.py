@@ -11,6 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from standardwebhooks import Webhook
 
+from tests.delivery.build import composed, evidence, told, toll
 from tests.docs import pages
 from tests.docs.pages import NAMES, PAGES, ROOT, deployed, yaml_blocks
 from tocsin.cli.__main__ import COMMANDS, main
@@ -80,6 +81,17 @@ def test_the_receiver_on_the_delivery_page_takes_a_signed_message_once() -> None
     }
     assert page["receive"](secret, headers, body) == {"id": "msg_1"}
     assert page["receive"](secret, headers, body) is None
+
+
+def test_the_body_on_the_delivery_page_has_the_keys_of_one_that_is_sent_and_its_spans_fit() -> None:
+    (block,) = (b for b in pages.blocks(pages.read(ROOT / "docs" / "delivery.md")) if b.language == "json")
+    shown, sent = json.loads(block.text), json.loads(composed(told(evidence(deaths=toll(1, 1)))).body)
+    assert shown.keys() == sent.keys()
+    assert shown["data"].keys() == sent["data"].keys()
+    (piece,), (real,) = shown["data"]["evidence"], sent["data"]["evidence"]
+    assert (piece.keys(), piece["deaths"].keys()) == (real.keys(), real["deaths"].keys())
+    for span in (*piece["spans"], piece["deaths"]["span"]):
+        assert piece["title"][span["start"] : span["end"]] == span["text"]
 
 
 @every_page

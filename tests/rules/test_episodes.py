@@ -46,9 +46,9 @@ def test_a_second_voice_is_told_with_the_certainty_that_it_brings() -> None:
     assert change.alert.certainty is Certainty.LIKELY
 
 
-def test_a_copy_of_a_known_story_under_another_owner_is_no_new_voice() -> None:
+def test_a_copy_of_a_known_text_under_another_owner_is_no_new_voice() -> None:
     (change,) = learnt(opened(1), finding(seen(1, "Owner 1"), seen(2, "Owner 2", origin=1)))
-    assert change.tell == ()
+    assert (change.tell, change.alert.origins) == ((), (1,))
     assert change.alert.corroboration.origins == 1
 
 

@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from tests.build import NOW, fetched, hours, item, minutes, observation, source, turn
-from tocsin.model import Entry, Mention, Observation, Reading, Reliability, Span, Status
+from tocsin.model import Entry, Mention, Observation, Reading, Reliability, Span, Status, Toll
 from tocsin.store import entries, feeds, observations
 from tocsin.store.database import Database
 
@@ -127,6 +127,18 @@ def test_evidence_shows_the_entry_the_spans_and_the_source(db: Database) -> None
         "Wire",
         (Span("title", 0, 7, "Tankers"),),
     )
+
+
+def test_evidence_tells_who_claims_it_and_how_many_were_killed(db: Database) -> None:
+    (entry,) = kept(db, "At least 12 killed, dockers say")
+    toll = Toll(12, None, Span("title", 0, 18, "At least 12 killed"))
+    claimed = observation(claimed_by=("actor:union", "residents say"), deaths=toll)
+    record(db, entry, claimed, observation("strike"))
+    with db.reading() as session:
+        seen = observations.within(session, "port", since=NOW - hours(1), until=NOW)
+        shown = {one.indicator: one for one in observations.evidence(session, [one.id for one in seen])}
+    assert (shown["attack"].claimed_by, shown["attack"].deaths) == (("actor:union", "residents say"), toll)
+    assert (shown["strike"].claimed_by, shown["strike"].deaths) == ((), None)
 
 
 def test_mentions_come_back_in_reading_order_with_their_trigger(db: Database) -> None:

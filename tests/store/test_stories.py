@@ -67,6 +67,36 @@ def test_rules_see_origin_and_story_and_the_entry_its_agency(db: Database) -> No
     assert agencies == ["afp", "afp", None]
 
 
+def test_an_origin_is_named_by_the_entry_whose_text_opened_it(db: Database) -> None:
+    first, second, third = kept(db, "Tankers burnt", "Tankers burnt on the road", "Choir sings")
+    with db.transaction() as session:
+        story = stories.open_story(session, first.title, NOW)
+        for one, origin in ((first, first.revision), (second, first.revision), (third, third.revision)):
+            stories.keep(session, [Placed(profile(one), origin, story)])
+        both = [first.revision, None, third.revision, first.revision, 999]
+        assert stories.openers(session, both) == {first.revision: first.id, third.revision: third.id}
+        assert stories.openers(session, [second.revision, None]) == {}
+
+
+def test_an_origin_that_its_first_entry_left_is_named_by_none(db: Database) -> None:
+    first, second = kept(db, "Tankers burnt", "Tankers burnt on the road")
+    with db.transaction() as session:
+        story = stories.open_story(session, first.title, NOW)
+        stories.keep(session, [Placed(profile(one), first.revision, story) for one in (first, second)])
+        stories.keep(session, [Placed(profile(first, revision=second.revision), 99, story)])
+        assert stories.openers(session, [first.revision]) == {}
+
+
+def test_an_entry_bears_its_origin_and_agency_once_it_is_placed(db: Database) -> None:
+    (entry,) = kept(db, "Tankers burnt")
+    assert (entry.origin, entry.agency) == (None, None)
+    with db.transaction() as session:
+        stories.keep(session, [Placed(profile(entry), 7, stories.open_story(session, "a", NOW))])
+        found = entries.get(session, entry.id)
+    assert found is not None
+    assert (found.origin, found.agency) == (7, "afp")
+
+
 def test_an_entrys_place_is_told_with_its_last_text(db: Database) -> None:
     first, second = kept(db, "Tankers burnt", "Choir sings")
     with db.transaction() as session:
@@ -129,34 +159,50 @@ def test_two_workers_do_not_place_at_once(db: Database) -> None:
 def test_an_upgrade_makes_origins_of_the_near_copies_of_before(database_url: str) -> None:
     with connect(database_url) as before:
         with before.transaction() as session:
-            config = Config()
-            config.set_main_option("script_location", str(MIGRATIONS))
-            config.attributes["connection"] = session
-            command.upgrade(config, "0003")
+            upgrade_to(session, "0003")
             copies_of_before(session)
         upgrade(before)
         with before.reading() as session:
             origins = session.execute(select(entry_rows.c.id, entry_rows.c.origin)).all()
-            heard = session.execute(select(alerts.c.stories)).scalar_one()
+            heard = session.execute(select(alerts.c.origins)).scalar_one()
     assert {tuple(row) for row in origins} == {(1, 10), (2, 10), (3, None)}
     assert heard == [10]
 
 
+def test_an_upgrade_keeps_the_origins_that_an_alert_has_heard(database_url: str) -> None:
+    with connect(database_url) as before:
+        with before.transaction() as session:
+            upgrade_to(session, "0004")
+            add(session, "alerts", stories=[7, 2**40])
+        upgrade(before)
+        with before.reading() as session:
+            assert session.execute(select(alerts.c.origins)).scalar_one() == [7, 2**40]
+
+
+def upgrade_to(session: Session, version: str) -> None:
+    """The tables of a version of before."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = session
+    command.upgrade(config, version)
+
+
 def copies_of_before(session: Session) -> None:
     """Two entries in one story of near-copies and one in none, and an alert that has heard the story."""
-    old = MetaData()
-    old.reflect(session, only=["sources", "stories", "entries", "revisions", "alerts"])
-
-    def add(table: str, **given: object) -> None:
-        values = {column.name: placeholder(column) for column in old.tables[table].c if not column.nullable}
-        session.execute(old.tables[table].insert().values(values | given))
-
-    add("sources", id="wire")
-    add("stories", id=4)
+    add(session, "sources", id="wire")
+    add(session, "stories", id=4)
     for number, story in ((1, 4), (2, 4), (3, None)):
-        add("entries", id=number, source="wire", guid=str(number), story=story)
-        add("revisions", id=9 + number, entry=number)
-    add("alerts", stories=[4])
+        add(session, "entries", id=number, source="wire", guid=str(number), story=story)
+        add(session, "revisions", id=9 + number, entry=number)
+    add(session, "alerts", stories=[4])
+
+
+def add(session: Session, table: str, **given: object) -> None:
+    """A row of a table as it is now in the database, with any values in the columns that need one."""
+    old = MetaData()
+    old.reflect(session, only=[table])
+    values = {column.name: placeholder(column) for column in old.tables[table].c if not column.nullable}
+    session.execute(old.tables[table].insert().values(values | given))
 
 
 def placeholder(column: Column[Any]) -> object:

@@ -1,10 +1,11 @@
 """`tocsin alerts`: what rang."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
 
-from tocsin.cli import tables
+from tocsin.cli import details, tables
 from tocsin.cli.opened import database_at
 from tocsin.cli.output import ConfigOption, JsonOption, emit, example
 from tocsin.config.settings import Settings
@@ -12,7 +13,7 @@ from tocsin.delivery.deliver import tell
 from tocsin.delivery.message import document
 from tocsin.errors import UnknownName
 from tocsin.model import Alert, Change
-from tocsin.store import alerts
+from tocsin.store import alerts, stories
 from tocsin.store.database import Session
 
 app = typer.Typer(no_args_is_help=True, help="List and show alerts.")
@@ -51,7 +52,8 @@ def show(
             "changes": alerts.history(session, found.id),
             "deliveries": alerts.deliveries_of(session, found.id),
         }
-    emit(shown, json=json, text=lambda: _page(shown))
+        openers = stories.openers(session, (item["origin"] for item in shown["evidence"]))
+    emit(shown, json=json, text=lambda: _page(shown, openers))
 
 
 def named(session: Session, alert: str) -> Alert:
@@ -89,7 +91,7 @@ def _table(documents: list[dict[str, Any]]) -> str:
     return tables.table(columns, rows)
 
 
-def _page(shown: dict[str, Any]) -> str:
+def _page(shown: dict[str, Any], openers: Mapping[int, int]) -> str:
     voices = shown["corroboration"]
     lines = [
         f"{shown['title']}",
@@ -100,12 +102,7 @@ def _page(shown: dict[str, Any]) -> str:
         "evidence:",
     ]
     for item in shown["evidence"]:
-        marked = ", ".join(f"«{span['text']}»" for span in item["spans"])
-        lines += [
-            f"  {item['published'] or 'undated'}  {item['source']} ({item['owner']}, {item['reliability']})",
-            f"    {item['title']}",
-            f"    {item['indicator']}: {marked}  {item['url'] or ''}",
-        ]
+        lines += _evidence(item, openers)
     lines += ["", "changes:"]
     lines += [
         f"  {change['n']}  {change['at']:%Y-%m-%d %H:%M} UTC  {', '.join(change['reasons'])}"
@@ -117,3 +114,16 @@ def _page(shown: dict[str, Any]) -> str:
         for sent in shown["deliveries"]
     ]
     return "\n".join(lines)
+
+
+def _evidence(item: Mapping[str, Any], openers: Mapping[int, int]) -> list[str]:
+    outlet = f"{item['source']} ({item['owner']}, {item['reliability']})"
+    whence = details.whence(item["entry"], item["origin"], item["agency"], openers)
+    marked = ", ".join(f"«{span['text']}»" for span in item["spans"])
+    beside = details.beyond((), item["claimed_by"], item["deaths"])
+    return [
+        f"  {item['published'] or 'undated'}  "
+        + ", ".join(filter(None, (f"entry {item['entry']} of {outlet}", whence))),
+        f"    {item['title']}",
+        f"    {item['indicator']}: {'; '.join(filter(None, (marked, beside)))}  {item['url'] or ''}",
+    ]

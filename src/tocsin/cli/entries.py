@@ -76,9 +76,22 @@ def _document(entry: Entry) -> dict[str, object]:
         "event_time": entry.event_time,
         "basis": entry.basis,
         "baseline": entry.baseline,
+        "origin": entry.origin,
+        "agency": entry.agency,
     }
 
 
 def _table(found: list[Entry]) -> str:
-    rows = [(f"{entry.event_time:%Y-%m-%d %H:%M}", entry.source.id, entry.id, entry.title) for entry in found]
-    return tables.table(("time", "source", "entry", "title"), rows)
+    columns = ("time", "source", "entry", "origin", "agency", "title")
+    rows = [
+        (
+            f"{entry.event_time:%Y-%m-%d %H:%M}",
+            entry.source.id,
+            entry.id,
+            entry.origin,
+            entry.agency,
+            entry.title,
+        )
+        for entry in found
+    ]
+    return tables.table(columns, rows)

@@ -1,12 +1,13 @@
 """`tocsin explain`: why a bell rang, or what a text is read as."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from tocsin.cli import chains, readings
+from tocsin.cli import chains, details, readings
 from tocsin.cli.alerts import named
 from tocsin.cli.opened import database_at
 from tocsin.cli.output import ConfigOption, JsonOption, emit, example
@@ -16,7 +17,7 @@ from tocsin.errors import ConfigError, UnknownName
 from tocsin.model import Entry
 from tocsin.reading.reader import READ_LIMIT, TEXT, build
 from tocsin.runtime.daemon import clock
-from tocsin.store import entries
+from tocsin.store import entries, stories
 
 STDIN = "-"
 
@@ -77,18 +78,19 @@ def _explain_entry(config: Path | None, number: int, *, json: bool) -> None:
         if entry is None:
             raise UnknownName("entry", str(number), [])
         found = build(loaded.settings).explain_entry(entry)
+        openers = stories.openers(session, [entry.origin])
     fields = [("title", entry.title), ("summary", entry.summary)]
     emit(
         {"entry": _entry(entry)} | readings.document(found),
         json=json,
-        text=lambda: page([*_head(entry), *readings.lines(found, fields)]),
+        text=lambda: page([*_head(entry, openers), *readings.lines(found, fields)]),
     )
 
 
 def _explain_alert(config: Path | None, alert: str, *, json: bool) -> None:
     with database_at(config) as (db, loaded), db.reading() as session:
-        document, read = chains.of(session, named(session, alert), loaded.settings)
-    emit(document, json=json, text=lambda: page(chains.lines(document, read)))
+        document, around = chains.of(session, named(session, alert), loaded.settings)
+    emit(document, json=json, text=lambda: page(chains.lines(document, around)))
 
 
 def _entry(entry: Entry) -> dict[str, object]:
@@ -104,12 +106,16 @@ def _entry(entry: Entry) -> dict[str, object]:
         "language": entry.language,
         "tags": sorted({*entry.tags, *entry.source.tags}),
         "baseline": entry.baseline,
+        "origin": entry.origin,
+        "agency": entry.agency,
     }
 
 
-def _head(entry: Entry) -> list[Line]:
+def _head(entry: Entry, openers: Mapping[int, int]) -> list[Line]:
     source = entry.source
-    return [
-        line(f"entry {entry.id} of {source.id} ({source.owner}), {entry.event_time:%Y-%m-%d %H:%M} UTC"),
-        line(""),
+    told = [
+        f"entry {entry.id} of {source.id} ({source.owner})",
+        f"{entry.event_time:%Y-%m-%d %H:%M} UTC",
+        details.whence(entry.id, entry.origin, entry.agency, openers),
     ]
+    return [line(", ".join(filter(None, told))), line("")]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from tocsin.cli import standings
+from tocsin.cli import details, standings
 from tocsin.cli.pages import STATUS, Line, aligned, line, marked
 from tocsin.cli.standings import quoted, span, spans, toll
 from tocsin.model import Genre, Mention, Observation, Span
@@ -91,24 +91,10 @@ def _observed(found: Iterable[Observation]) -> list[Line]:
     """What an observation says beyond its words: where, who claims it, how many died."""
     rows = []
     for seen in found:
-        beside = beyond(seen.places, seen.claimed_by, toll(seen.deaths))
+        beside = details.beyond(seen.places, seen.claimed_by, toll(seen.deaths))
         if seen.accepted and beside:
             rows.append((f"{seen.watch}/{seen.indicator}", beside))
     return aligned(rows, indent=2)
-
-
-def beyond(places: Iterable[str], claimed_by: Iterable[str], deaths: object) -> str:
-    """Where something was observed, who claims it, and how many died."""
-    parts = [("at", ", ".join(places)), ("claimed by", ", ".join(claimed_by)), ("deaths:", _deaths(deaths))]
-    return "; ".join(f"{name} {value}" for name, value in parts if value)
-
-
-def _deaths(deaths: object) -> str:
-    if not isinstance(deaths, dict):
-        return ""
-    low, high, words = deaths["low"], deaths["high"], deaths["span"]["text"]
-    counted = f"{low} or more" if high is None else f"{low}" if low == high else f"{low} to {high}"
-    return f"{counted} «{words}»"
 
 
 def _titled(title: str, below: Sequence[Line]) -> list[Line]:

@@ -63,8 +63,8 @@ def _short(text: str, longest: int) -> str:
 class Alert:
     """One episode of an alert key. `id` is `key#ordinal`, the thread that people follow.
 
-    `after` is when the last evidence of the episode before was seen: nothing up to then is evidence
-    of this one.
+    `origins` are all that it has heard, by which a copy is told from a new voice. `after` is when the
+    last evidence of the episode before was seen: nothing up to then is evidence of this one.
     """
 
     key: str
@@ -86,7 +86,7 @@ class Alert:
     indicators: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
     owners: tuple[str, ...] = ()
-    stories: tuple[int, ...] = ()
+    origins: tuple[int, ...] = ()
     evidence: tuple[int, ...] = ()
     entries: tuple[int, ...] = ()
     resolved_at: datetime | None = None

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from tocsin.model.episodes import Alert
 from tocsin.model.grades import Reason, Reliability, Status
-from tocsin.model.texts import Span
+from tocsin.model.texts import Span, Toll
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,9 @@ class Silence:
 class EvidenceItem:
     """One observation behind an alert, with the entry that holds it, for a message.
 
-    `indicator_title` is in the message's language; empty where the watch gives none.
+    `indicator_title` is in the message's language; empty where the watch gives none. Of `claimed_by`
+    `claimants` are the concepts, by their labels, and `quoted` the words that name whom no concept
+    does. `origin` and `agency` are the entry's.
     """
 
     entry: int
@@ -49,7 +51,13 @@ class EvidenceItem:
     indicator: str
     status: Status
     spans: tuple[Span, ...]
+    claimed_by: tuple[str, ...] = ()
+    deaths: Toll | None = None
+    origin: int | None = None
+    agency: str | None = None
     indicator_title: str = ""
+    claimants: tuple[str, ...] = ()
+    quoted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

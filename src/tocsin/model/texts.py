@@ -14,6 +14,8 @@ class Entry:
     """One revision of an entry with its source, as the reader gets it.
 
     `baseline`: it stood in the source's first poll and was older than a day, so it opens nothing.
+    `origin` is equal for entries that go back to one text, `agency` the one that its text credits;
+    None while it was not placed, or where none is credited.
     """
 
     id: int
@@ -30,6 +32,8 @@ class Entry:
     language: str | None = None
     tags: tuple[str, ...] = ()
     baseline: bool = False
+    origin: int | None = None
+    agency: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def _open(finding: Finding, ordinal: int, now: datetime) -> Alert:
         indicators=tuple(sorted({seen.indicator for seen in finding.evidence})),
         places=tuple(sorted({place for seen in finding.evidence for place in seen.places})),
         owners=tuple(sorted({seen.owner for seen in finding.evidence})),
-        stories=tuple(sorted({seen.origin for seen in finding.evidence})),
+        origins=tuple(sorted({seen.origin for seen in finding.evidence})),
         evidence=tuple(sorted(seen.id for seen in finding.evidence)),
         entries=tuple(sorted({seen.entry for seen in finding.evidence})),
         changes=1,
@@ -112,7 +112,7 @@ def _learn(alert: Alert, finding: Finding, now: datetime) -> Iterator[Change]:
 
 def _grown(alert: Alert, finding: Finding, now: datetime) -> Alert:
     new = _open(finding, alert.ordinal, now)
-    owners, stories = _union(alert.owners, new.owners), _union(alert.stories, new.stories)
+    owners, origins = _union(alert.owners, new.owners), _union(alert.origins, new.origins)
     entries = _union(alert.entries, new.entries)
     joined = Corroboration(len(owners), alert.corroboration.origins + _unheard(alert, finding), len(entries))
     return replace(
@@ -129,7 +129,7 @@ def _grown(alert: Alert, finding: Finding, now: datetime) -> Alert:
         indicators=_union(alert.indicators, new.indicators),
         places=(*alert.places, *(place for place in new.places if place not in alert.places)),
         owners=owners,
-        stories=stories,
+        origins=origins,
         evidence=_union(alert.evidence, new.evidence),
         entries=entries,
     )
@@ -137,7 +137,7 @@ def _grown(alert: Alert, finding: Finding, now: datetime) -> Alert:
 
 def _unheard(alert: Alert, finding: Finding) -> int:
     """How many independent voices in the finding the episode had not heard, by owner or by origin."""
-    owners, heard = set(alert.owners), set(alert.stories)
+    owners, heard = set(alert.owners), set(alert.origins)
     fresh = [seen for seen in finding.evidence if seen.owner not in owners and seen.origin not in heard]
     return len(voices.origins(fresh))
 

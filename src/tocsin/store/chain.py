@@ -1,4 +1,4 @@
-"""The way back from an alert: observation, text, entry, story, fetch, source."""
+"""The way back from an alert: observation, text, entry, origin and story, fetch, source."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -32,6 +32,8 @@ class Link:
     event_time: datetime
     basis: str
     story: int | None
+    origin: int | None
+    agency: str | None
     source: str
     source_url: str
     owner: str
@@ -65,6 +67,8 @@ def _statement() -> Select[Any]:
             entries.c.first_seen_at,
             entries.c.basis,
             entries.c.story,
+            entries.c.origin,
+            entries.c.agency,
             entries.c.source,
             entries.c.fetch,
             sources.c.url.label("source_url"),
@@ -97,6 +101,8 @@ def _link(row: Row[Any]) -> Link:
         event_time=row.event_time,
         basis=row.basis.value,
         story=row.story,
+        origin=row.origin,
+        agency=row.agency,
         source=row.source,
         source_url=row.source_url,
         owner=row.owner,

@@ -112,4 +112,6 @@ def entry_of(row: Row[Any]) -> Entry:
         language=row.language,
         tags=tuple(row.tags),
         baseline=row.baseline,
+        origin=row.origin,
+        agency=row.agency,
     )

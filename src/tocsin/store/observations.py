@@ -103,6 +103,8 @@ def evidence(session: Session, ids: Sequence[int]) -> list[EvidenceItem]:
                 entries.c.published,
                 entries.c.language,
                 entries.c.source,
+                entries.c.origin,
+                entries.c.agency,
                 sources.c.name,
                 sources.c.owner,
                 sources.c.reliability,
@@ -191,6 +193,12 @@ def _toll_document(toll: Toll | None) -> dict[str, Any] | None:
     return {"low": toll.low, "high": toll.high, "span": _span_document(toll.span)}
 
 
+def _toll(document: dict[str, Any] | None) -> Toll | None:
+    if document is None:
+        return None
+    return Toll(document["low"], document["high"], Span(**document["span"]))
+
+
 def _seen(row: Row[Any]) -> Seen:
     return Seen(
         id=row.id,
@@ -226,4 +234,8 @@ def _evidence_item(row: Row[Any]) -> EvidenceItem:
         indicator=row.indicator,
         status=row.status,
         spans=tuple(Span(**span) for span in row.spans),
+        claimed_by=tuple(row.claimed_by or ()),
+        deaths=_toll(row.deaths),
+        origin=row.origin,
+        agency=row.agency,
     )

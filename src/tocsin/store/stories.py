@@ -67,6 +67,22 @@ def placed(session: Session, numbers: Sequence[int]) -> list[Placed]:
     return found
 
 
+def openers(session: Session, origins: Iterable[int | None]) -> dict[int, int]:
+    """The entry whose text opened each origin, by origin.
+
+    Not where that entry stands in another by now, as after a revision, or is kept no more.
+    """
+    found: dict[int, int] = {}
+    for chunk in chunks(sorted({origin for origin in origins if origin is not None})):
+        statement = (
+            select(revisions.c.id, revisions.c.entry)
+            .join(entries, and_(entries.c.id == revisions.c.entry, entries.c.origin == revisions.c.id))
+            .where(revisions.c.id.in_(chunk))
+        )
+        found |= {row.id: row.entry for row in session.execute(statement).all()}
+    return found
+
+
 def open_story(session: Session, title: str, at: datetime) -> int:
     """A new story, with the title of its first entry; gives its number."""
     row = session.execute(

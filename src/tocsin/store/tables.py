@@ -242,7 +242,7 @@ alerts = Table(
     Column("indicators", Document, nullable=False),
     Column("places", Document, nullable=False),
     Column("owners", Document, nullable=False),
-    Column("stories", Document, nullable=False),
+    Column("origins", Document, nullable=False),
     Column("changes", Integer, nullable=False),
     Column("acked_by", Text),
     Column("acked_until", UtcDateTime),

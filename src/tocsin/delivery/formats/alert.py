@@ -6,12 +6,14 @@ from datetime import UTC, datetime
 from urllib.parse import quote
 
 from tocsin.delivery.formats.safe import language, line, link, neutral
-from tocsin.model import EvidenceItem, Place, Span, Told
+from tocsin.model import EvidenceItem, Place, Span, Told, Toll
 
 LONGEST_TITLE = 300  # characters of an entry's title; what is longer is no headline
 LONGEST_NAME = 80
 LONGEST_SPAN = 60
+LONGEST_CLAIMANT = 120  # a concept, or words of a text
 MOST_SPANS = 10  # of one item
+MOST_CLAIMANTS = 10
 MOST_PLACES = 20
 PLACES_IN_TITLE = 2  # the first ones, which later places do not displace: mail threads by subject
 
@@ -126,7 +128,17 @@ def _item(item: EvidenceItem) -> Json:
         "indicator": item.indicator,
         "status": item.status.value,
         "spans": [_span(span) for span in item.spans[:MOST_SPANS]],
+        "claimed_by": [line(name, LONGEST_CLAIMANT) for name in item.claimed_by[:MOST_CLAIMANTS]],
+        "deaths": _toll(item.deaths),
+        "origin": item.origin,
+        "agency": item.agency,
     }
+
+
+def _toll(toll: Toll | None) -> Json | None:
+    if toll is None:
+        return None
+    return {"low": toll.low, "high": toll.high, "span": _span(toll.span)}
 
 
 def _span(span: Span) -> Json:

@@ -30,6 +30,7 @@ MOST_ARTICLES = 20  # in a mail: Gmail cuts off at 102 kB, readers much earlier
 MOST_OWNERS = 8
 MOST_PLACES_NAMED = 5
 MOST_WORDS = 5  # matched in an article's text, beside those in its title
+MOST_CLAIMANTS = 3  # of one indicator in an entry
 ENDED = (AlertState.RESOLVED, AlertState.RETRACTED)
 
 
@@ -43,7 +44,11 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One entry of the evidence as it is shown. `elsewhere`: words that matched, but not in the title."""
+    """One entry of the evidence as it is shown.
+
+    `elsewhere`: words that matched, but not in the title. `said`: how many it tells were killed, and
+    who claims what was seen in it.
+    """
 
     title: tuple[Segment, ...]
     elsewhere: tuple[str, ...]
@@ -52,6 +57,7 @@ class Article:
     grade: str
     when: str
     signs: str
+    said: str
     language: str | None
     url: str | None
 
@@ -194,9 +200,34 @@ def _article(items: Sequence[EvidenceItem], words: Words, zone: ZoneInfo) -> Art
         grade=f"{words.labels['grade']} {first.reliability.value}, {words.grade[first.reliability]}",
         when=f"{basis} {words.time(time)}",
         signs=", ".join(signs),
+        said=" · ".join([*_killed(items, words), *_claims(items, words)]),
         language=language(first.language),
         url=link(first.url),
     )
+
+
+def _killed(items: Sequence[EvidenceItem], words: Words) -> list[str]:
+    """The toll with the highest least, as reading counts of several."""
+    tolls = [item.deaths for item in items if item.deaths]
+    heaviest = max(tolls, key=lambda toll: toll.low, default=None)
+    return [words.killed(heaviest.low, heaviest.high)] if heaviest else []
+
+
+def _claims(items: Sequence[EvidenceItem], words: Words) -> list[str]:
+    """Who claims it; by indicator, where not all that was seen in the entry is claimed alike."""
+    claims = dict.fromkeys((_indicator(item), _claim(item, words)) for item in items)
+    if len({claim for _, claim in claims}) == 1:
+        return [claim for _, claim in claims if claim][:1]
+    return [f"{indicator}{words.labels['colon']} {claim}" for indicator, claim in claims if claim]
+
+
+def _claim(item: EvidenceItem, words: Words) -> str:
+    """Who claims what was seen: by name, and in the words of the text."""
+    named = [line(name, LONGEST_NAME) for name in item.claimants]
+    by = ", ".join([*named[:MOST_CLAIMANTS], *(["…"] if len(named) > MOST_CLAIMANTS else [])])
+    quoted = filter(None, (line(said, LONGEST_SPAN) for said in item.quoted[:MOST_CLAIMANTS]))
+    according = [words.labels["according_to"].format(by)] if by else []
+    return ", ".join([*according, *map(words.labels["quoted"].format, quoted)])
 
 
 @cache

@@ -29,6 +29,14 @@ class Words:
         singular, plural = self.counts[what]
         return f"{number} {singular if number in self.few else plural}"
 
+    def killed(self, low: int, high: int | None) -> str:
+        """How many were killed, by the bounds that a text gives; `high` is None where it names no most."""
+        if high is None:
+            return self.labels["at_least"].format(self.count(low, "killed"))
+        if low == high:
+            return self.count(low, "killed")
+        return self.labels["between"].format(low, self.count(high, "killed"))
+
     def time(self, at: datetime) -> str:
         """An aware time to the minute, in the zone that it carries, with the zone's short name."""
         return f"{at.day} {self.months[at.month - 1]} {at.year}, {at:%H:%M} {at:%Z}"
@@ -81,6 +89,7 @@ ENGLISH = Words(
         "entries": ("article", "articles"),
         "omitted": ("more article is not shown", "more articles are not shown"),
         "places": ("more place", "more places"),
+        "killed": ("killed", "killed"),
     },
     few=(1,),
     labels={
@@ -99,6 +108,10 @@ ENGLISH = Words(
         "marks_text": "Words that matched stand in [brackets].",
         "marks_html": "Words that matched are marked.",
         "in_text": "In the article",
+        "at_least": "at least {}",
+        "between": "{} to {}",
+        "according_to": "according to {}",
+        "quoted": "“{}”",
         "grade": "grade",
         "and": "and",
         "published": "published",
@@ -179,6 +192,7 @@ FRENCH = Words(
         "entries": ("article", "articles"),
         "omitted": ("autre article n’est pas montré", "autres articles ne sont pas montrés"),
         "places": ("autre lieu", "autres lieux"),
+        "killed": ("tué", "tués"),
     },
     few=(0, 1),
     labels={
@@ -197,6 +211,10 @@ FRENCH = Words(
         "marks_text": "Les mots reconnus sont entre [crochets].",
         "marks_html": "Les mots reconnus sont surlignés.",
         "in_text": "Dans l’article",
+        "at_least": "au moins {}",
+        "between": "de {} à {}",
+        "according_to": "selon {}",
+        "quoted": "«\u00a0{}\u00a0»",
         "grade": "cote",
         "and": "et",
         "published": "publié le",
