@@ -271,3 +271,59 @@ def calls(work: Callable[[], object]) -> int:
     finally:
         sys.setprofile(before)
     return counted
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "The Front refuses to lift the siege of Portville", ASSERTED),
+        ("en", "Army fails to break the siege of Portville", ASSERTED),
+        ("en", "No end in sight to the siege of Portville", ASSERTED),
+        ("fr", "Le Front refuse de lever le blocus de Portville", ASSERTED),
+        ("ar", "الجبهة الحمراء ترفض رفع الحصار عن بورتفيل", ASSERTED),
+        ("ar", "لا نهاية لحصار بورتفيل", ASSERTED),
+        ("en", "Troops try to lift the siege of Portville", HYPOTHETICAL),
+        ("en", "Calls grow for the Front to lift the blockade of Portville", HYPOTHETICAL),
+        ("en", "The blockade of Portville could be eased soon", HYPOTHETICAL),
+        ("fr", "Appel à lever le blocus de Portville", HYPOTHETICAL),
+        ("ar", "الجيش يحاول فك حصار بورتفيل", HYPOTHETICAL),
+        ("en", "Troops tried for weeks; the siege of Portville is over", ENDED),
+    ],
+)
+def test_an_ending_that_is_refused_or_only_sought_is_none(language: str, text: str, expected: Status) -> None:
+    assert status(text, language=language) is expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Ten years ago, rebels rose in Landia, and after months of talks, made an attack on the port"),
+        ("en", "In 2012, rebels rose in Landia, made for the coast, and, within a week, began an attack"),
+        ("fr", "Il y a dix ans, des rebelles entraient à Portville, menant, le soir même, une attaque"),
+        ("ar", "قبل عشر سنوات، دخل المسلحون بورتفيل، وشنوا، في المساء، عملية بعد هجوم"),
+    ],
+)
+def test_a_time_long_past_that_opens_a_sentence_is_the_time_of_all_of_it(language: str, text: str) -> None:
+    found = {each.status for each in explain(text, language).mentions if each.concept == "event:attack"}
+    assert found == {HISTORICAL}
+
+
+def test_a_fresh_word_or_the_next_sentence_ends_the_past() -> None:
+    assert status("In 2012, Landia was calm, but now an attack shakes Portville", language="en") is ASSERTED
+    assert status("In 2012, Landia was calm. An attack shakes Portville", language="en") is ASSERTED
+    assert status("In 2012, Landia was calm; overnight, an attack began", language="en") is ASSERTED
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Rebels held in check since 2012 begin an attack on Portville"),
+        ("en", "Rebels who took the port in 2012 attack Hilltown"),
+        ("fr", "Des rebelles tenus en échec depuis 2012 lancent une attaque"),
+        ("fr", "Les rebelles qui avaient pris le port en 2012 attaquent Hilltown"),
+        ("ar", "المسلحون الذين دخلوا البلاد عام 2012 ينفذون أكبر هجوم على بورتفيل"),
+    ],
+)
+def test_a_year_inside_a_sentence_leaves_what_follows_to_the_present(language: str, text: str) -> None:
+    found = {each.status for each in explain(text, language).mentions if each.concept == "event:attack"}
+    assert found == {ASSERTED}

@@ -19,7 +19,7 @@ from operator import itemgetter
 
 from tocsin.model import Status
 from tocsin.reading.concepts import kind_of
-from tocsin.reading.cues import IN_CONTEXT, Cue, Half, Reach, year_words
+from tocsin.reading.cues import IN_CONTEXT, Cue, Half, Reach, relative_words, year_words
 from tocsin.reading.passage import WORD, Hit, Passage
 
 Located = tuple[Cue, int, int]
@@ -35,6 +35,10 @@ DENIED_WITHIN = 1  # word between a negation and the ending that it denies: `has
 LONGEST_TRIGGER = 12  # words in a trigger, halves and gap together
 HISTORY_AGE = timedelta(days=180)  # a year that ended so long before the entry is past
 
+OPENING_WORDS = 3  # of a sentence, in which a time stands that is the whole sentence's
+RELATIVE_WORDS = 6  # of a relative clause, before its year
+YEAR_REACH = 3  # words after a year in the middle of a sentence
+
 _YEAR = re.compile(r"(?:1[89]\d|20\d)\d(?<![\w.,]\d{4})(?![\w%]|[.,]\d)")
 _ROUND = "2000"  # more often a number of people than a year
 _COMMAS = ",،"
@@ -46,7 +50,11 @@ _RANK = {status: rank for rank, status in enumerate(Status)}
 
 @dataclass(frozen=True, slots=True)
 class _Trigger:
-    """A trigger at its place, by offsets, words and sentence."""
+    """A trigger at its place, by offsets, words and sentence.
+
+    `reaches_as`: the status whose limits and stops hold for it: its own, but for an ending that is
+    only hoped for. `limit`: words to what follows it, where fewer than its status allows.
+    """
 
     status: Status
     reach: Reach
@@ -55,6 +63,8 @@ class _Trigger:
     first: int
     last: int
     sentence: int
+    reaches_as: Status
+    limit: int = FURTHEST
 
 
 class Context:
@@ -64,49 +74,77 @@ class Context:
         self._passage = passage
         text = passage.folded.text
         cues = _without_shadowed(_join_pairs(passage))
-        self._fresh = [(start, end) for cue, start, end in passage.scan.cues if cue.reach is Reach.FRESH]
-        self._fresh += tolls
+        fresh = [(start, end) for cue, start, end in passage.scan.cues if cue.reach is Reach.FRESH]
+        self._fresh = [*fresh, *tolls]
+        present = [c for c in cues if c[0].reach is Reach.STOP and c[0].status is Status.HISTORICAL]
+        self._now = sorted([start for start, _ in fresh] + [start for _, start, _ in present])
         self._stops = _stops(cues)
-        placed = [cue for cue in cues if cue[0].reach not in _WITHOUT_REACH]
-        triggers = [self._locate(*cue) for cue in [*placed, *_years(text, passage, event_time)]]
+        triggers = [self._locate(*cue) for cue in cues if cue[0].reach not in _WITHOUT_REACH]
+        triggers += [
+            replace(self._locate(cue, start, end), limit=limit)
+            for cue, start, end, limit in _years(text, passage, event_time)
+        ]
         ordered = sorted(triggers, key=lambda trigger: (trigger.first, trigger.last))
-        self._triggers, self._spent = _deny_endings(ordered)
+        self._triggers, self._spent = _weigh_endings(ordered)
         self._firsts = [trigger.first for trigger in self._triggers]
+        self._frames = {each.sentence: each for each in self._triggers if self._is_frame(each)}
         self._commas = [found.start() for found in _COMMA.finditer(text)] if triggers else []
         self._colons = [found.start() for found in _COLON.finditer(text)] if triggers else []
 
     def _locate(self, cue: Cue, start: int, end: int) -> _Trigger:
         first, last = self._passage.word_at(start), self._passage.word_at(end - 1)
         status = cue.status or Status.ASSERTED
-        return _Trigger(status, cue.reach, start, end, first, last, self._passage.sentence_at(start))
+        sentence = self._passage.sentence_at(start)
+        return _Trigger(status, cue.reach, start, end, first, last, sentence, status)
+
+    def _is_frame(self, trigger: _Trigger) -> bool:
+        """Whether a time long past opens its sentence, set off by a comma: all that follows is past."""
+        return (
+            trigger.status is Status.HISTORICAL
+            and self._mark_after(trigger) in _COMMAS
+            and self._opens(trigger.first, trigger.sentence)
+        )
+
+    def _opens(self, word: int, sentence: int) -> bool:
+        """Whether a word stands among the first of its sentence: `In 2012`, `In March 2012`."""
+        first = max(0, word - OPENING_WORDS)
+        starts = self._passage.words[first:word]
+        return len(starts) < OPENING_WORDS or self._passage.sentence_at(starts[0]) != sentence
 
     def judge(self, hit: Hit, owners: Owners) -> Hit:
         """The hit with its status, the trigger that gave it, and whether it is the news itself."""
         near = self._near(hit)
-        if not near:
+        sentence = self._passage.sentence_at(hit.start)
+        if not near and sentence not in self._frames:
             return self._questioned(hit)
         own = {
-            each.status
+            each.reaches_as
             for each in near
             if each.start < hit.end and hit.start < each.end and not _around(each)
         }
         own.discard(Status.NEGATED)  # `denies that there is no fuel` denies the lack
-        sentence = self._passage.sentence_at(hit.start)
         working = [
             each
             for each in near
             if each.sentence == sentence
-            and each.status not in own
+            and each.reaches_as not in own
             and not owners.claim(each.start, each.end, each.status, hit)
             and self._covers(each, hit)
             and self._free(each, hit)
         ]
+        frame = self._frames.get(sentence)
+        if frame and self._framed(frame, hit):
+            working.append(frame)
         background = any(each.reach is Reach.BACKGROUND and not self._refreshed(each) for each in working)
         triggers = [each for each in working if each.reach is not Reach.BACKGROUND]
         best = min(triggers, key=lambda each: (_distance(each, hit), _RANK[each.status]), default=None)
         if best is None:
             return self._questioned(hit if not background else replace(hit, main=False))
         return replace(hit, status=best.status, trigger=(best.start, best.end), main=not background)
+
+    def _framed(self, frame: _Trigger, hit: Hit) -> bool:
+        """Whether a frame's sentence has come to nothing fresh before the hit."""
+        return frame.end <= hit.start and not _count_between(self._now, frame.end, hit.end)
 
     def _refreshed(self, background: _Trigger) -> bool:
         """Whether the clause beside one of background tells something fresh."""
@@ -139,9 +177,9 @@ class Context:
         if trigger.end <= hit.start:
             if trigger.reach is Reach.AFTER:
                 return False
-            limit = REACH_BEFORE.get(trigger.status, BACKGROUND_REACH)
+            limit = min(trigger.limit, REACH_BEFORE.get(trigger.reaches_as, BACKGROUND_REACH))
             return words <= limit and not self._barred(trigger, trigger.end, hit.start)
-        limit = REACH_AFTER.get(trigger.status, 0)
+        limit = REACH_AFTER.get(trigger.reaches_as, 0)
         return (
             trigger.reach is Reach.AFTER
             and words <= limit
@@ -155,14 +193,18 @@ class Context:
         `In 2012, ...` and `Fact check: ...` reach past the mark that follows them at once, and a
         headline may name the past on either side of a colon.
         """
-        if _count_between(self._stops.get(trigger.status, ()), start, end):
+        if _count_between(self._stops.get(trigger.reaches_as, ()), start, end):
             return True
         commas = _count_between(self._commas, start, end)
         colons = _count_between(self._colons, start, end)
-        own_mark = self._passage.folded.text[start : start + 2].strip()[:1] if start == trigger.end else ""
+        own_mark = self._mark_after(trigger) if start == trigger.end else " "
         if trigger.status is Status.HISTORICAL:
-            return (commas - (own_mark in _COMMAS and own_mark != "")) % 2 == 1
+            return (commas - (own_mark in _COMMAS)) % 2 == 1
         return commas % 2 == 1 or colons > (own_mark == ":")
+
+    def _mark_after(self, trigger: _Trigger) -> str:
+        """The mark that follows a trigger at once; a blank where none does."""
+        return self._passage.folded.text[trigger.end : trigger.end + 2].strip()[:1] or " "
 
 
 def _around(trigger: _Trigger) -> bool:
@@ -170,24 +212,39 @@ def _around(trigger: _Trigger) -> bool:
     return trigger.reach is Reach.AROUND
 
 
-def _deny_endings(triggers: list[_Trigger]) -> tuple[list[_Trigger], dict[tuple[int, int], tuple[int, int]]]:
+def _weigh_endings(triggers: list[_Trigger]) -> tuple[list[_Trigger], dict[tuple[int, int], tuple[int, int]]]:
     """Takes out the endings that are denied at once: a siege that is not lifted goes on.
 
-    Gives the triggers that are left, and for each negation so spent the span of what it denied.
+    One that is hoped for or sought (`tries to lift`) is no ending, and what should end no news
+    either: it stays as a hypothesis. Gives the triggers that are left, and for each negation or
+    search so spent the span of the ending, on which alone it works.
     """
     spent: dict[tuple[int, int], tuple[int, int]] = {}
     left = []
-    negations: list[_Trigger] = []
+    last: dict[Status | None, _Trigger] = {}  # that works on what follows it; None: that seeks an ending
     for trigger in triggers:
-        denial = negations[-1] if negations else None
-        gap = trigger.first - denial.last - 1 if denial else 0
-        if denial and trigger.status is Status.ENDED and 0 <= gap <= DENIED_WITHIN:
+        if trigger.reach is Reach.SOUGHT:
+            last[None] = trigger
+        elif trigger.status is not Status.ENDED:
+            if trigger.reach is not Reach.AFTER:
+                last[trigger.status] = trigger
+            left.append(trigger)
+        elif denial := _at_once(last.get(Status.NEGATED), trigger):
             spent[denial.start, denial.end] = trigger.start, trigger.end
-            continue
-        if trigger.status is Status.NEGATED and trigger.reach is not Reach.AFTER:
-            negations.append(trigger)
-        left.append(trigger)
+        elif sought := _at_once(last.get(None), trigger):
+            spent[sought.start, sought.end] = trigger.start, trigger.end
+            left += [replace(sought, reach=Reach.BEFORE), replace(trigger, status=Status.HYPOTHETICAL)]
+        elif _at_once(last.get(Status.HYPOTHETICAL), trigger):
+            left.append(replace(trigger, status=Status.HYPOTHETICAL))
+        else:
+            left.append(trigger)
     return left, spent
+
+
+def _at_once(trigger: _Trigger | None, ending: _Trigger) -> _Trigger | None:
+    """The trigger, where an ending follows it side by side or but for a word."""
+    near = trigger is not None and 0 <= ending.first - trigger.last - 1 <= DENIED_WITHIN
+    return trigger if near else None
 
 
 class Owners:
@@ -264,10 +321,12 @@ def _stops(cues: Iterable[Located]) -> dict[Status, list[int]]:
     return stops
 
 
-def _years(text: str, passage: Passage, event_time: datetime) -> Iterator[Located]:
-    """Years that ended well before the entry's own date, as triggers that work both ways.
+def _years(text: str, passage: Passage, event_time: datetime) -> Iterator[tuple[Cue, int, int, int]]:
+    """Years that ended well before the entry's own date, as triggers that work both ways, and how far.
 
-    A year after `since` concerns only what follows: the first attack since 2012 is news.
+    A year after `since` that opens its sentence concerns what follows; elsewhere nothing: the
+    first attack since 2012 is news, and so are hostages freed who were held since 2021. What
+    follows a relative clause with a year in it (`who raided the town in 2012`) is news, too.
     """
     years, since = year_words()
     for found in _YEAR.finditer(text):
@@ -278,17 +337,26 @@ def _years(text: str, passage: Passage, event_time: datetime) -> Iterator[Locate
         opens = mark == ")" if before else mark in (":", *_COMMAS)
         if not opens and (not before or before[-1] not in years or found.group() == _ROUND):
             continue
-        yield Cue(Reach.BEFORE, Status.HISTORICAL), found.start(), found.end()
-        if not since.intersection(before):
-            yield Cue(Reach.AFTER, Status.HISTORICAL), found.start(), found.end()
+        lasting = not since.isdisjoint(before)
+        inside = len(before) == OPENING_WORDS
+        if not (inside and (lasting or _in_relative_clause(passage, found.start()))):
+            reach = YEAR_REACH if inside else FURTHEST
+            yield Cue(Reach.BEFORE, Status.HISTORICAL), found.start(), found.end(), reach
+        if not lasting:
+            yield Cue(Reach.AFTER, Status.HISTORICAL), found.start(), found.end(), FURTHEST
 
 
-def _words_before(passage: Passage, offset: int) -> list[str]:
-    """The last two words before an offset in its sentence, without what is elided."""
+def _in_relative_clause(passage: Passage, offset: int) -> bool:
+    """Whether one of the words before an offset opens a relative clause."""
+    return not relative_words().isdisjoint(_words_before(passage, offset, RELATIVE_WORDS))
+
+
+def _words_before(passage: Passage, offset: int, most: int = OPENING_WORDS) -> list[str]:
+    """The last words before an offset in its sentence, without what is elided."""
     word = passage.word_at(offset)
     starts = [
         start
-        for start in passage.words[max(0, word - 2) : word]
+        for start in passage.words[max(0, word - most) : word]
         if passage.sentence_at(start) == passage.sentence_at(offset)
     ]
     text = passage.folded.text

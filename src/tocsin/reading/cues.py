@@ -34,6 +34,7 @@ class Reach(Enum):
     AROUND = "around"  # what it concerns stands between its halves, or follows
     PSEUDO = "pseudo"  # looks like a trigger and is none
     STOP = "stop"  # ends the reach of triggers of its status
+    SOUGHT = "sought"  # what it is followed by is tried or asked for: an ending then is none
     BACKGROUND = "background"  # opens a clause that is not the news
     OPENING = "opening"  # tells the kind of text where it begins a sentence of the title
     ANYWHERE = "anywhere"  # ... wherever it stands in the title
@@ -45,7 +46,17 @@ class Reach(Enum):
     SPEAKER = "speaker"  # `witnesses say`: names the speaker itself
 
 
-IN_CONTEXT = frozenset({Reach.BEFORE, Reach.AFTER, Reach.AROUND, Reach.PSEUDO, Reach.STOP, Reach.BACKGROUND})
+IN_CONTEXT = frozenset(
+    {
+        Reach.BEFORE,
+        Reach.AFTER,
+        Reach.AROUND,
+        Reach.PSEUDO,
+        Reach.STOP,
+        Reach.SOUGHT,
+        Reach.BACKGROUND,
+    }
+)
 
 
 class Half(Enum):
@@ -97,16 +108,19 @@ class Sections(Part):
 class Language(Part):
     """The triggers of one language, as a file of the package holds them.
 
-    `year` and `since` are the words before a number that make it a year.
+    `year` and `since` are the words before a number that make it a year; `relatives` open a relative
+    clause. An ending that is `sought` (`tries to lift`) has not come.
     """
 
     negated: Directions = Directions()
     ended: Directions = Directions()
     historical: Directions = Directions()
     hypothetical: Directions = Directions()
+    sought: Names = []
     background: Names = []
     year: Names = []
     since: Names = []
+    relatives: Names = []
     analysis: Positions = Positions()
     report: Positions = Positions()
     aftermath: Positions = Positions()
@@ -155,6 +169,12 @@ def year_words() -> tuple[frozenset[str], frozenset[str]]:
 
 
 @cache
+def relative_words() -> frozenset[str]:
+    """The folded words that open a relative clause."""
+    return frozenset(fold(word).text for language in shipped().values() for word in language.relatives)
+
+
+@cache
 def sections() -> Mapping[str, Genre]:
     """What the names of sections and categories tell, folded, in all languages."""
     return {
@@ -172,6 +192,8 @@ def phrases(extra: ContextSettings) -> Iterator[CuePhrase]:
             yield from _of(getattr(language, name), status, code, ("context", name, code))
         for name, genre in _GENRES.items():
             yield from _positions(getattr(language, name), genre, code, ("context", name, code))
+        for phrase in language.sought:
+            yield from _halves(Cue(Reach.SOUGHT, Status.HYPOTHETICAL), code, phrase, ())
         for reach, names in _plain(language):
             yield from (CuePhrase(Cue(reach), code, phrase, ()) for phrase in names)
     yield from _added(extra)
