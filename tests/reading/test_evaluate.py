@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tests.reading.build import READER, entry
 from tocsin.reading import nodes
+from tocsin.reading.evaluate import COVERS_AT_MOST
 from tocsin.reading.nodes import Node
 from tocsin.reading.query import parse
 
@@ -79,6 +80,14 @@ def test_a_negation_written_twice_is_none() -> None:
 
 Span = tuple[int, int]
 WORDS = ("aa", "bb", "cc")
+
+
+def test_of_a_flood_of_words_a_near_looks_at_so_many_stretches_and_no_more() -> None:
+    query = "(raid NEAR/1 port) NEAR/2 coup"
+    few, many = COVERS_AT_MOST // 4, COVERS_AT_MOST
+    assert holds(query, "", "raid port " * few + "coup")
+    assert not holds(query, "", "raid port " * many + "coup")
+    assert holds("raid NEAR/1 coup", "raid " * many, "raid coup")
 
 
 def words_of(text: str) -> list[str]:

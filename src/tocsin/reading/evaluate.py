@@ -7,7 +7,7 @@ hit. So whatever stands in brackets beside NEAR or SENTENCE means there what it 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -26,6 +26,8 @@ from tocsin.reading.nodes import (
 from tocsin.reading.passage import Hit
 from tocsin.reading.query import Query
 from tocsin.reading.view import LAST_WORD, Counts, View, Window
+
+COVERS_AT_MOST = 500  # stretches of one NEAR; a text that holds more is a flood of the same words
 
 Evidence = tuple[Hit, ...]
 
@@ -137,7 +139,7 @@ def covers(node: Node, view: View, window: Window, counts: Counts) -> Iterator[C
 
 
 def _near(node: Near, view: View, window: Window, counts: Counts) -> Iterator[Cover]:
-    """Every stretch that holds the two parts of a NEAR within its distance, each once."""
+    """Every stretch that holds the two parts of a NEAR within its distance, each once, up to the limit."""
     seen: set[tuple[int, int, int]] = set()
     found = _pairs if node.both else _surroundings
     for cover in found(node, view, window, counts):
@@ -145,6 +147,8 @@ def _near(node: Near, view: View, window: Window, counts: Counts) -> Iterator[Co
         if place not in seen:
             seen.add(place)
             yield cover
+            if len(seen) == COVERS_AT_MOST:
+                return
 
 
 def _pairs(node: Near, view: View, window: Window, counts: Counts) -> Iterator[Cover]:
@@ -152,7 +156,7 @@ def _pairs(node: Near, view: View, window: Window, counts: Counts) -> Iterator[C
     if not others:
         return
     longest = max(other.last - other.first for other in others)
-    for cover in covers(node.left, view, window, counts):
+    for cover in _in_passages({other.passage for other in others}, node.left, view, window, counts):
         low = bisect_left(others, (cover.passage, cover.first - node.words - longest), key=_start)
         for other in others[low:]:
             if other.passage != cover.passage or other.first > cover.last + node.words:
@@ -164,6 +168,15 @@ def _pairs(node: Near, view: View, window: Window, counts: Counts) -> Iterator[C
                     max(cover.last, other.last),
                     cover.evidence + other.evidence,
                 )
+
+
+def _in_passages(
+    passages: Set[int], node: Node, view: View, window: Window, counts: Counts
+) -> Iterator[Cover]:
+    """The stretches of a part in the passages in which the other part stands at all."""
+    for passage in sorted(passages):
+        if here := window.within(passage, 0, LAST_WORD):
+            yield from covers(node, view, here, counts)
 
 
 def _surroundings(node: Near, view: View, window: Window, counts: Counts) -> Iterator[Cover]:
