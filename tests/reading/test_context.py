@@ -287,6 +287,7 @@ def calls(work: Callable[[], object]) -> int:
         ("en", "The blockade of Portville could be eased soon", HYPOTHETICAL),
         ("fr", "Appel à lever le blocus de Portville", HYPOTHETICAL),
         ("ar", "الجيش يحاول فك حصار بورتفيل", HYPOTHETICAL),
+        ("ar", "سكان بورتفيل يطالبون برفع الحصار", HYPOTHETICAL),
         ("en", "Troops tried for weeks; the siege of Portville is over", ENDED),
     ],
 )
@@ -327,3 +328,10 @@ def test_a_fresh_word_or_the_next_sentence_ends_the_past() -> None:
 def test_a_year_inside_a_sentence_leaves_what_follows_to_the_present(language: str, text: str) -> None:
     found = {each.status for each in explain(text, language).mentions if each.concept == "event:attack"}
     assert found == {ASSERTED}
+
+
+def test_an_arabic_trigger_reaches_what_its_preposition_is_written_together_with() -> None:
+    (mention,) = (each for each in explain("والجيش يستعد لهجوم", "ar").mentions if each.trigger)
+    assert mention.trigger is not None
+    assert (mention.trigger.text, mention.span.text, mention.status) == ("يستعد ل", "هجوم", HYPOTHETICAL)
+    assert explain("والجيش يستعد ل هجوم", "ar").mentions[0].trigger is None

@@ -225,6 +225,8 @@ def _weigh_endings(triggers: list[_Trigger]) -> tuple[list[_Trigger], dict[tuple
     for trigger in triggers:
         if trigger.reach is Reach.SOUGHT:
             last[None] = trigger
+        elif trigger.status is Status.HYPOTHETICAL and _at_once(last.get(Status.NEGATED), trigger):
+            continue  # a rumour that is denied is no rumour
         elif trigger.status is not Status.ENDED:
             if trigger.reach is not Reach.AFTER:
                 last[trigger.status] = trigger
@@ -242,9 +244,10 @@ def _weigh_endings(triggers: list[_Trigger]) -> tuple[list[_Trigger], dict[tuple
 
 
 def _at_once(trigger: _Trigger | None, ending: _Trigger) -> _Trigger | None:
-    """The trigger, where an ending follows it side by side or but for a word."""
-    near = trigger is not None and 0 <= ending.first - trigger.last - 1 <= DENIED_WITHIN
-    return trigger if near else None
+    """The trigger, where an ending follows it side by side, joined to it, or but for a word."""
+    if trigger is None or ending.start < trigger.end:
+        return None
+    return trigger if ending.first - trigger.last - 1 <= DENIED_WITHIN else None
 
 
 class Owners:

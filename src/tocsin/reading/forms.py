@@ -24,6 +24,8 @@ CLITICS = frozenset(c + p for c in _CONJUNCTIONS for p in ("", "ب", "ل", "ك",
 _IN_PLACE_OF_ARTICLE = frozenset(c + "لل" for c in _CONJUNCTIONS)
 _IN_PLACE_OF_ARTICLE_AND_LAM = frozenset(c + "ل" for c in _CONJUNCTIONS)
 
+_JOINING = re.compile(" [بلك]$")
+
 
 class Unusable(ValueError):
     """A form that could never be found, or would be found everywhere. Its two texts: what, remedy."""
@@ -37,6 +39,7 @@ class Unusable(ValueError):
 class Form:
     """A form as it is searched. `stem` is folded and spaced; `open` allows any ending.
 
+    `joined`: its last letter is an Arabic preposition that is written as one with the word after it.
     `parted` is the stem with a blank after each apostrophe, as `d' Ivoire` often stands in print.
     """
 
@@ -44,6 +47,7 @@ class Form:
     open: bool = False
     exact: str | None = None
     parted: str | None = field(default=None, compare=False)
+    joined: bool = False
 
     @property
     def key(self) -> str:
@@ -63,11 +67,16 @@ class Pattern:
     open: bool
     clitics: frozenset[str] | None = None
     swallows: bool = False  # the clitics take the place of the form's own article
+    joined: bool = False  # a letter must follow the literal
 
     def fit(self, spaced: str, start: int, end: int) -> tuple[int, int] | None:
         """The span in `Folded.text` of a literal found at these offsets of `spaced`."""
         if self.open:
             end = spaced.find(" ", end) + 1
+        if self.joined:
+            if spaced[end] == " ":
+                return None
+            end += 1
         if self.clitics is None:
             return start, end - 2
         if spaced[start - 1] == " " and not self.swallows:
@@ -78,8 +87,11 @@ class Pattern:
         return (word if self.swallows else start) - 1, end - 2
 
 
-def parse(written: str) -> Form:
-    """The form that an operator wrote. Raises Unusable."""
+def parse(written: str, *, joins: bool = False) -> Form:
+    """The form that an operator wrote. Raises Unusable.
+
+    `joins`: a preposition of one letter at its end (`تهدد ب`) stands before the word that follows.
+    """
     text = written.strip()
     if len(text) > MAX_FORM:
         raise Unusable(f"a form of {len(text)} characters", f"at most {MAX_FORM}")
@@ -96,7 +108,8 @@ def parse(written: str) -> Form:
             f"{written!r} would match nearly everything", f"at least {MIN_STEM} letters before `*`"
         )
     parted = fold(folded.text.replace("'", "' ")).spaced.strip() if "'" in folded.text else stem
-    return Form(stem, is_open, exact(text) if is_exact else None, parted if parted != stem else None)
+    joined = joins and not is_open and _JOINING.search(stem) is not None
+    return Form(stem, is_open, exact(text) if is_exact else None, parted if parted != stem else None, joined)
 
 
 def patterns(form: Form) -> list[Pattern]:
@@ -111,13 +124,13 @@ def is_arabic(stem: str) -> bool:
 
 
 def _patterns_of(stem: str, form: Form) -> list[Pattern]:
-    tail = "" if form.open else " "
+    tail = "" if form.open or form.joined else " "
     if form.exact or not is_arabic(stem):
         return [Pattern(f" {stem}{tail}", form.open)]
     # What begins like an article may be the word's own: الغام (mines), التزام.
-    found = [Pattern(stem + tail, form.open, CLITICS)]
+    found = [Pattern(stem + tail, form.open, CLITICS, joined=form.joined)]
     bare = stem.removeprefix(_ARTICLE)
     if bare != stem and len(bare) >= MIN_STEM:
         in_place = _IN_PLACE_OF_ARTICLE_AND_LAM if bare.startswith(_LAM) else _IN_PLACE_OF_ARTICLE
-        found.append(Pattern(bare + tail, form.open, in_place, swallows=True))
+        found.append(Pattern(bare + tail, form.open, in_place, swallows=True, joined=form.joined))
     return found

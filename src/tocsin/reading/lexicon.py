@@ -65,7 +65,7 @@ class _Draft:
     def add(self, key: _Key, language: str, written: str, path: Path) -> Form | None:
         """Take up a form; one that is unusable is a problem at its path."""
         try:
-            form = forms.parse(written)
+            form = forms.parse(written, joins=isinstance(key, Cue))
         except forms.Unusable as error:
             self.problems.append(Problem(path, error.what, error.remedy))
             return None
