@@ -418,6 +418,49 @@ def test_what_a_pattern_names_is_used_where_a_query_names_the_pattern(
     assert found["warnings"] == ["concepts: no query uses event:idle, thing:crane"]
 
 
+@pytest.mark.parametrize(
+    ("scope", "problem"),
+    [
+        (
+            "lang:xx",
+            "8: scope: no language xx (known: ar, en, fr; others are a source's `language`)",
+        ),
+        ("lang:fra", "8: scope: no language fra (did you mean fr?)"),
+        (
+            "lang:french",
+            "8: scope: 'lang:french' names no language (write its code, as in lang:fr)",
+        ),
+        (
+            "place:harbour AND source:gazete",
+            "26: scope: no source named gazete (did you mean gazette?)",
+        ),
+        ("source:nope", "8: scope: no source named nope (`tocsin sources` lists the ids)"),
+        (
+            "title:lang:fr AND place:harbour",
+            "14: scope: lang: has no place in the text (join it with AND)",
+        ),
+    ],
+)
+def test_what_no_entry_can_be_is_a_problem(
+    scope: str, problem: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    watch = WATCH.replace("scope: place:harbour", f"scope: {scope}")
+    feeds = "sources:\n  - {id: gazette, url: https://a.example/feed}\n"
+    status, found = checked(tmp_path, capsys, sources__a=feeds, watches__harbour=watch)
+    assert (status, found["problems"][0]) == (2, f"watches/harbour.yaml:2:{problem}")
+
+
+@pytest.mark.parametrize("scope", ["lang:FR", "lang:en-GB", "lang:ha", "source:gazette", "source:b.example"])
+def test_what_an_entry_can_be_is_none(scope: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    watch = WATCH.replace("scope: place:harbour", f"scope: place:harbour OR {scope}")
+    feeds = (
+        "sources:\n  - {id: gazette, url: https://a.example/feed}\n"
+        "  - {id: b.example, url: https://b.example/feed, language: ha}\n"
+    )
+    status, found = checked(tmp_path, capsys, sources__a=feeds, watches__harbour=watch)
+    assert (status, found["problems"]) == (0, [])
+
+
 def test_without_sources_nothing_would_be_polled(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, found = checked(tmp_path, capsys, sources__a="# none yet\n")
     assert found["warnings"] == ["sources: none is configured, so nothing is polled"]

@@ -114,6 +114,9 @@ def test_figures_are_split_by_each_key_that_is_named(evaluate: Evaluate) -> None
         (("--part", "4/3"), "--part: not a share: '4/3'"),
         (("--without", "third"), "--without: not a share"),
         (("--bootstrap", "1"), "--bootstrap"),
+        (("--part", "3/3", "--without", "3/3"), "--without 3/3 leaves nothing of --part 3/3"),
+        (("--part", "5/6", "--without", "2/3"), "--without 2/3 leaves nothing of --part 5/6"),
+        (("--without", "1/1"), "--without 1/1 leaves nothing"),
     ],
 )
 def test_wrong_use_names_what_was_meant(evaluate: Evaluate, arguments: tuple[str, ...], said: str) -> None:
@@ -130,6 +133,19 @@ def test_a_share_and_the_rest_are_all_and_keep_stories_whole(evaluate: Evaluate)
         assert {error["id"] for error in beside["errors"]}.isdisjoint(
             error["id"] for error in within.get("errors", ())
         )
+
+
+def test_shares_that_do_not_cover_each_other_may_stand_together(evaluate: Evaluate) -> None:
+    together = documented(evaluate, "--part", "1/1", "--without", "3/3")
+    assert together["items"] == documented(evaluate, "--without", "3/3")["items"]
+    for part, without in (("2/3", "5/6"), ("1/2", "2/2"), ("1/2", "1/3")):
+        assert "leaves nothing" not in evaluate("--part", part, "--without", without)[2]
+
+
+def test_a_share_without_an_item_is_not_said_to_be_without_labels(evaluate: Evaluate) -> None:
+    empty = next(n for n in range(1, 100) if not _holds_any(evaluate, f"{n}/99"))
+    status, _, err = evaluate("--part", f"{empty}/99")
+    assert (status, "is in that share" in err) == (1, True), err
 
 
 def _holds_any(evaluate: Evaluate, number: str) -> bool:

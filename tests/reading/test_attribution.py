@@ -1,8 +1,39 @@
 """Who claims what is told, beside its status."""
 
+from time import perf_counter
+
 import pytest
 
-from tests.reading.build import explain, read, reader
+from tests.reading.build import CONCEPTS, NOW, explain, read, reader, settings
+from tocsin.reading import attribution, cues, lexicon
+from tocsin.reading.fold import fold
+from tocsin.reading.passage import Passage
+from tocsin.reading.reader import build
+
+ARMY = {"en": ["army", "soldiers"], "fr": ["armée"], "ar": ["الجيش"]}
+LANDIA = CONCEPTS["place:landia"] | {"ar": ["لانديا", "في لانديا"]}  # as a homonym would be written
+OURS = settings(concepts=CONCEPTS | {"place:landia": LANDIA, "actor:army": ARMY}, scope="")
+WITH_AN_ARMY = build(OURS)
+WORDS = lexicon.build(OURS.concepts, (), cues.phrases(OURS.context))
+
+
+def spoken(text: str, language: str) -> set[str]:
+    """Who claims the events of a text."""
+    found = WITH_AN_ARMY.explain(text, language, NOW).observations
+    return {who for each in found for who in each.claimed_by}
+
+
+def seconds(text: str, length: int) -> float:
+    """How long the claims of so many characters of a repeated text take, at best."""
+    folded = fold((text * length)[:length])
+    passage = Passage("text", folded, WORDS.scan(folded, "en"))
+    hits = passage.hits(0)
+    times = []
+    for _ in range(3):
+        begun = perf_counter()
+        attribution.attribute(passage, hits, attribution.claims(passage, hits))
+        times.append(perf_counter() - begun)
+    return min(times)
 
 
 def claimants(text: str, language: str) -> set[tuple[str, ...]]:
@@ -25,6 +56,53 @@ def claimants(text: str, language: str) -> set[tuple[str, ...]]:
 )
 def test_the_speaker_of_a_claim_is_kept(text: str, language: str, who: str) -> None:
     assert claimants(text, language) == {(who,)}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "who"),
+    [
+        ("Siege of Hilltown, claims Front Rouge", "en", "actor:front"),
+        ("Siege of Hilltown claims Front Rouge", "en", "actor:front"),
+        ("Siege of Hilltown by Front Rouge, says army", "en", "actor:army"),
+        ("'Siege of Hilltown goes on', say the soldiers of Landia", "en", "actor:army"),
+        ("No siege of Hilltown, says army after attack", "en", "actor:army"),
+        ("Siege of Hilltown, says Landia", "en", "place:landia"),
+        ("Pas de siège à Hilltown, affirme l'armée", "fr", "actor:army"),
+        ("Attaque à Hilltown : « le siège est total », annonce le Front Rouge", "fr", "actor:front"),
+        ("Blocus de Hilltown par le Front Rouge, selon l'armée", "fr", "actor:army"),
+        ("حصار بورتفيل، يقول الجيش", "ar", "actor:army"),
+        ("أعلن الجيش حصار بورتفيل", "ar", "actor:army"),
+        ("في لانديا أعلن الجيش حصار بورتفيل", "ar", "actor:army"),
+        ("تبنت الجبهة الحمراء الهجوم على بورتفيل", "ar", "actor:front"),
+    ],
+)
+def test_the_speaker_may_follow_what_is_said(text: str, language: str, who: str) -> None:
+    assert spoken(text, language) == {who}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "who"),
+    [
+        ("Army says Front Rouge attacked Portville in ambush", "en", "actor:army"),
+        ("Army says Front Rouge behind attack", "en", "actor:army"),
+        ("The army, in a statement, said Front Rouge staged an attack", "en", "actor:army"),
+        ("Landia says Front Rouge staged an attack", "en", "place:landia"),
+        ("Front Rouge in Landia claims attack", "en", "actor:front"),
+        ("Attack on Portville, according to Landian army", "en", "actor:army"),
+        ("According to officials, Front Rouge staged an attack, say soldiers", "en", "actor:army"),
+        ("Le Landia annonce une attaque du Front Rouge", "fr", "place:landia"),
+        ("L'armée annonce une attaque du Front Rouge", "fr", "actor:army"),
+        ("لانديا تعلن هجوم الجبهة الحمراء", "ar", "place:landia"),
+        ("الجيش يعلن هجوم الجبهة الحمراء", "ar", "actor:army"),
+    ],
+)
+def test_the_speaker_mostly_stands_before_what_is_said(text: str, language: str, who: str) -> None:
+    assert spoken(text, language) == {who}
+
+
+def test_a_flood_of_claims_is_read_in_its_time() -> None:
+    long, longer = (seconds("attack army said ", length) for length in (20_000, 80_000))
+    assert longer < 12 * max(long, 0.005)
 
 
 def test_what_nobody_claims_has_no_claimant() -> None:

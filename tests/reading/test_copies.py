@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tocsin.reading.copies import COPY, copied, keys, same_text, same_title, signature, similar
+from tocsin.reading.copies import COPY, copied, keys, same_title, signature, similar
 
 WIRE = (
     "Gunmen on motorbikes raided three villages near the northern river at dawn on Monday, killing at least "
@@ -39,7 +39,7 @@ def test_a_title_leads_to_its_copy_whatever_stands_below() -> None:
 
 def test_copies_that_a_desk_has_touched_up_are_one_text() -> None:
     edited = WIRE.replace("at dawn on Monday", "early on Monday").replace("eight", "13")
-    assert same_text(WIRE, edited)
+    assert copied("", WIRE, "", edited)
 
 
 def test_two_reports_of_one_kind_are_two_texts() -> None:
@@ -47,11 +47,12 @@ def test_two_reports_of_one_kind_are_two_texts() -> None:
         "Gunmen on motorbikes attacked a market in the eastern hills on Friday, wounding dozens of traders, "
         "a hospital official told reporters by telephone from the provincial capital."
     )
-    assert not same_text(WIRE, other)
+    assert not copied("", WIRE, "", other)
 
 
 def test_the_same_words_in_capitals_accents_and_other_quotes_are_one_text() -> None:
-    assert same_text("L’armée « dément » tout siège de la ville", 'L\'ARMEE "DEMENT" TOUT SIEGE DE LA VILLE')
+    one, other = "L’armée « dément » tout siège de la ville", 'L\'ARMEE "DEMENT" TOUT SIEGE DE LA VILLE'
+    assert copied("", one, "", other)
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ def test_likeness_is_symmetric_and_bounded(first: str, second: str) -> None:
     one, other = signature(first), signature(second)
     assert similar(one, other) == similar(other, one)
     assert 0 <= similar(one, other) <= 1
-    assert same_text(first, second) == same_text(second, first)
+    assert copied("", first, "", second) == copied("", second, "", first)
     assert same_title(first, second) == same_title(second, first)
     assert copied(first, second, second, first) == copied(second, first, first, second)
 
@@ -140,7 +141,7 @@ def test_likeness_is_symmetric_and_bounded(first: str, second: str) -> None:
 def test_a_text_with_words_is_like_itself(text: str) -> None:
     signed = signature(text)
     assert similar(signed, signed) == (1.0 if signed else 0.0)
-    assert same_text(text, text) == bool(signed)
+    assert copied("", text, "", text) == bool(signed)
 
 
 @given(st.lists(st.tuples(st.text(max_size=40), st.text(max_size=80)), max_size=8))

@@ -205,6 +205,30 @@ def test_references_are_read_as_html_does_and_bare_ampersands_stay(text: str, fo
     assert fold(text).text == folded.replace("&#99999999999;", fold("&#99999999999;").text)
 
 
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("l&eacute;gar et &eacute;t&eacute; tu&eacute;s dix", "tues"),
+        ("&OElig;uvre, c\u0153ur, s\u0153ur, fin", "fin"),
+        ("حِصَارٌ عـــلى &nbsp; ﻻ مدينة", "مدينه"),
+        ("un  \u2013  deux &amp;amp; trois", "trois"),
+    ],
+)
+def test_what_a_place_of_the_original_became_is_found(text: str, word: str) -> None:
+    folded = fold(text)
+    start = folded.text.index(word)
+    first, last = folded.span(start, start + len(word))
+    assert (folded.place_of(first), folded.place_of(last)) == (start, start + len(word))
+
+
+def test_a_ligature_became_the_first_of_its_letters() -> None:
+    assert [fold("s\u0153ur").place_of(origin) for origin in range(5)] == [0, 1, 3, 4, 5]
+
+
+def test_what_is_gone_is_where_the_next_character_stands() -> None:
+    assert [fold("a\u200bb").place_of(origin) for origin in range(4)] == [0, 1, 1, 2]
+
+
 def test_a_span_covers_the_whole_of_its_references() -> None:
     text = "lib&eacute;r&amp;eacute; &amp;Eacute;tat&#769;&nbsp;!"
     folded = fold(text)
@@ -229,6 +253,15 @@ def test_with_references_too_every_character_is_reached_in_order(text: str) -> N
     assert spans == sorted(spans)
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert len(folded.spaced) == len(folded.text) + 2
+
+
+@given(st.one_of(TEXTS, WITH_REFERENCES))
+@example("s\u0153ur &eacute;t&eacute; \u0153 &OElig;  حِصَارٌ &nbsp; ﷲ")
+def test_the_way_to_the_original_and_back_ends_at_the_first_character_from_there(text: str) -> None:
+    folded = fold(text)
+    origins = [folded.span(place, place + 1)[0] for place in range(len(folded.text))]
+    assert [folded.place_of(origin) for origin in origins] == [origins.index(origin) for origin in origins]
+    assert folded.place_of(len(text)) == len(folded.text)
 
 
 @given(st.characters(codec="utf-8"))

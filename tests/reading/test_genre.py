@@ -1,10 +1,12 @@
 """What kind of text a title heads, and what of it is news all the same."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.reading.build import entry, explain, read, reader
+from tests.reading.build import READER, entry, explain, read, reader
 from tocsin.model import Genre
 
 ANALYSIS, REPORT, AFTERMATH, OTHER, NEWS = (
@@ -130,6 +132,92 @@ def test_sections_and_categories_tell_the_kind_of_text(tags: tuple[str, ...], ur
         by.read(type(told)(**{name: getattr(told, name) for name in told.__slots__} | {"url": url})).genre
         is genre
     )
+
+
+def filed(title: str, language: str, tags: tuple[str, ...] = (), url: str = "https://a.example/1") -> Genre:
+    return READER.read(replace(entry(title, language=language, tags=tags), url=url)).genre
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "tags"),
+    [
+        ("Front attacks Portville, killing 40 soldiers", "en", ("Features",)),
+        ("Front attacks Portville, killing 40 soldiers", "en", ("Voices", "Opinion")),
+        ("Portville : une attaque fait 40 morts", "fr", ("Grand format",)),
+        ("Portville : une attaque fait 40 morts", "fr", ("Tribune",)),
+        ("مقتل 40 جنديا في هجوم على بورتفيل", "ar", ("رأي",)),
+        ("Front attacks Portville overnight", "en", ("Features",)),
+        ("Le Front Rouge attaque Portville cette nuit", "fr", ("Podcasts",)),
+        ("هجوم على بورتفيل فجر اليوم", "ar", ("Voices",)),
+    ],
+)
+def test_no_section_silences_what_is_fresh(title: str, language: str, tags: tuple[str, ...]) -> None:
+    assert filed(title, language, tags) is NEWS
+
+
+def test_no_part_of_an_address_silences_the_dead() -> None:
+    title, address = "Front attacks Portville, killing 40 soldiers", "https://a.example/podcasts/2026/attack"
+    assert filed(title, "en", url=address) is NEWS
+    assert filed("Life after the siege of Portville", "en", url=address) is ANALYSIS
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "section"),
+    [
+        ("The siege of Portville rages on and nobody cares", "en", "Opinion"),
+        ("Le siège de Portville se poursuit, honte à nous", "fr", "Tribune"),
+        ("حصار بورتفيل مستمر والعالم صامت", "ar", "رأي"),
+        ("Opinion: attack on Portville killed 40 soldiers", "en", "Opinion"),
+        ("No lesson learnt from 40 soldiers killed in Portville", "en", "Opinion"),
+    ],
+)
+def test_an_opinion_on_what_goes_on_stays_one(title: str, language: str, section: str) -> None:
+    assert filed(title, language, (section,)) is ANALYSIS
+
+
+def accepted(title: str, summary: str, language: str) -> bool:
+    return any(seen.accepted for seen in read(title, summary, language).observations)
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "language"),
+    [
+        (
+            "UN condemns attack in Landia",
+            "The front attacked Portville on Tuesday, killing 40 soldiers.",
+            "en",
+        ),
+        ("L'ONU condamne l'attaque", "Mardi, le Front Rouge a attaqué Portville : attaque, 40 morts.", "fr"),
+        ("الأمم المتحدة تدين الهجوم", "مقتل 40 جنديا في هجوم على بورتفيل يوم الثلاثاء.", "ar"),
+        ("Why Landia cannot sleep", "Talks go on. An attack on Portville overnight killed 40 people.", "en"),
+    ],
+)
+def test_a_sentence_below_that_dates_a_new_toll_is_news_under_any_title(
+    title: str, summary: str, language: str
+) -> None:
+    assert accepted(title, summary, language)
+
+
+@pytest.mark.parametrize(
+    ("title", "summary", "language"),
+    [
+        ("UN condemns attack in Landia", "It condemned Tuesday's attack on Portville that killed 40.", "en"),
+        ("UN condemns attack in Landia", "Tuesday's attack on Portville killed 40 soldiers.", "en"),
+        ("UN condemns attack in Landia", "The attack on Portville killed 40 soldiers.", "en"),
+        (
+            "Funeral for 40 soldiers in Portville",
+            "An attack on Tuesday killed 40 soldiers in Portville.",
+            "en",
+        ),
+        ("Why the front attacks Portville", "An attack on Tuesday killed 40 soldiers in Portville.", "en"),
+        ("L'ONU condamne l'attaque", "L'attaque de mardi a fait 40 morts à Portville.", "fr"),
+        ("L'ONU condamne l'attaque", "Elle condamne l'attaque qui a fait 40 morts mardi à Portville.", "fr"),
+        ("الأمم المتحدة تدين الهجوم", "مقتل 40 جنديا في هجوم على بورتفيل.", "ar"),
+        ("الأمم المتحدة تدين الهجوم", "أدانت هجوم الثلاثاء على بورتفيل ومقتل 40 جنديا.", "ar"),
+    ],
+)
+def test_what_a_text_below_only_recalls_is_none(title: str, summary: str, language: str) -> None:
+    assert not accepted(title, summary, language)
 
 
 def test_sport_does_not_silence_the_dead() -> None:

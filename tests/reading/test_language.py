@@ -95,6 +95,61 @@ def test_a_declaration_that_the_text_plainly_denies_is_not_believed(
     assert language.of(text, declared) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "declared"),
+    [
+        ("Gunmen abduct 14 travellers on Minna-Suleja road", "fr"),
+        ("JNIM ambush: 14 Malian soldiers dead", "fr"),
+        ("Embuscade meurtrière : Wagner bat en retraite", "en"),
+    ],
+)
+def test_a_declaration_that_the_model_doubts_is_neither_believed_nor_replaced(
+    text: str, declared: str
+) -> None:
+    assert language.of(text, declared) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "declared"),
+    [
+        ("Gunmen abduct 14 travellers on Minna-Suleja road", "en"),
+        ("Embuscade meurtrière : Wagner bat en retraite", "fr"),
+        ("Mali: army foils attack on Gao base", "en"),
+    ],
+)
+def test_a_right_declaration_is_not_doubted(text: str, declared: str) -> None:
+    assert language.of(text, declared, {"ar", "en", "es", "fr", "pt"}) == declared
+
+
+def test_of_two_languages_that_are_nearly_as_likely_none_is_told() -> None:
+    assert language.guess("Mali: army foils attack on Gao base", {"ar", "en", "fr"}) == "en"
+    assert language.guess("Mali: army foils attack on Gao base", {"ar", "en", "fr", "pt"}) is None
+
+
+ARABIC = "".join(
+    f"&#{ord(letter)};" if letter != " " else " " for letter in "أعلن الجيش فتح الطريق إلى المدينة"
+)
+
+
+@pytest.mark.parametrize("text", [ARABIC, ARABIC.replace("&", "&amp;"), 10 * (ARABIC + " ")])
+@pytest.mark.parametrize("declared", ["ar", "en", "fr", None])
+def test_references_are_read_as_what_they_stand_for(text: str, declared: str | None) -> None:
+    assert language.of(text, declared) == "ar"
+
+
+def test_a_text_is_as_long_however_it_is_escaped() -> None:
+    plain = "Ouagadougou, Bobo-Dioulasso, Fada N'Gourma " + 3 * "أعلن الجيش فتح الطريق إلى المدينة "
+    escaped = "".join(letter if letter.isascii() else f"&amp;#{ord(letter)};" for letter in plain)
+    assert (language.guess(plain), language.guess(escaped)) == ("ar", "ar")
+
+
+def test_accents_in_references_are_letters_of_their_words() -> None:
+    text = (
+        "L&rsquo;arm&eacute;e a &eacute;t&eacute; attaqu&eacute;e &agrave; Djibo par des hommes arm&eacute;s"
+    )
+    assert (language.guess(text), language.of(text, "en")) == ("fr", "fr")
+
+
 def test_a_quotation_in_another_language_unseats_nothing() -> None:
     title = (
         "Le ministre a répondu aux journalistes du « Washington Post » : « This is not the end of the war »"

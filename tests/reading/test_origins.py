@@ -34,6 +34,28 @@ from tocsin.reading.stories import likeness
         ("هيلتاون/ الأناضول\nأعلن الجيش", "aa"),
         ("أعلن الجيش مقتل ثلاثين شخصا (فرانس برس)", "afp"),
         ("أعلن الجيش مقتل ثلاثين شخصا. (د ب أ)", "dpa"),
+        ("Le Monde avec AFP - Des hommes armés ont attaqué", "afp"),
+        ("Le Monde avec AFP et Reuters — Des hommes armés", "afp"),
+        ("France 24 with AP | Gunmen raided a market", "ap"),
+        ("الجزيرة نت مع رويترز - قتل ثلاثون شخصا", "reuters"),
+        ("Des hommes armés ont attaqué un marché. Le Figaro avec AFP", "afp"),
+        ("Des hommes armés ont attaqué un marché (RFI avec AFP)", "afp"),
+        ("Gunmen raided a market. © AFP", "afp"),
+        ("Gunmen raided a market.\n© 2026 AFP", "afp"),
+        ("Gunmen raided a market Source: Xinhua", "xinhua"),
+        ("أعلن الجيش مقتل ثلاثين شخصا المصدر: رويترز", "reuters"),
+        ("HILLTOWN (AP) &mdash; Gunmen raided a market", "ap"),
+        ("HILLTOWN &#40;AP&#41; &amp;mdash; Gunmen raided a market", "ap"),
+        ("Un camp a &eacute;t&eacute; attaqu&eacute; &ndash; AFP", "afp"),
+        ("AFP", "afp"),
+        ("(AFP)", "afp"),
+        ("© AFP", "afp"),
+        ("&copy; AFP.", "afp"),
+        ("Source: Xinhua", "xinhua"),
+        ("Par AFP", "afp"),
+        ("Le Figaro avec AFP", "afp"),
+        ("المصدر: الأناضول", "aa"),
+        ("الجزيرة نت مع وكالة فرانس برس", "afp"),
     ],
 )
 def test_an_agency_is_known_by_dateline_by_line_and_credit(summary: str, expected: str) -> None:
@@ -50,6 +72,14 @@ def test_an_agency_is_known_by_dateline_by_line_and_credit(summary: str, expecte
         "وقال مسؤول لوكالة فرانس برس",
         "The Associated Press (AP) said that its office was closed",
         "Photo: AFP",
+        "Photo © AFP",
+        "Gunmen raided a market. Photo © AFP",
+        "© AFP / Jean DOE",
+        "Gunmen raided a market. © Jean DOE, AFP",
+        "The minister spoke with AFP",
+        "The minister spoke with AFP - and then left",
+        "Le ministre s'est entretenu avec l'AFP",
+        "التقى الوزير برويترز",
         "Gunmen raided a market. (Photo AFP)",
         "Photo by Jean DOE / AFP",
         "A map of the area (map)",
@@ -66,6 +96,8 @@ def test_a_titles_end_credits_an_agency_too() -> None:
     assert agency("Army denies raid — TASS", "") == "tass"
     assert agency("Reuters witness says blasts heard", "") is None
     assert agency("AP reporter killed in Hilltown", "") is None
+    assert agency("Mayor meets with Reuters", "") is None
+    assert agency("AFP", "") is None
 
 
 def test_an_outlet_that_is_an_agency_prints_its_own() -> None:

@@ -67,6 +67,9 @@ def test_a_query_means_what_it_looks_like(text: str, node: object) -> None:
         (f"aa NEAR/{MAX_DISTANCE + 1} bb", 4, "no such distance", "1 to 1000"),
         ("aa NEAR/3 NOT bb", 11, "where 'NOT' stands", "brackets"),
         ("aa NEAR/3 lang:fr", 11, "has no place in the text", "AND"),
+        ("title:lang:fr", 7, "has no place in the text", "AND"),
+        ("title:(aa OR source:rfi)", 14, "has no place in the text", "AND"),
+        ("aa AND lang:french", 8, "names no language", "lang:fr"),
         ("(aa AND bb) NEAR/3 (cc AND dd)", 13, "on both sides", "on one side"),
         ("-aa", 1, "'-' is no operator", "write NOT"),
         ("aa AND +bb", 8, "'+' is no operator", "write AND"),
@@ -88,6 +91,11 @@ def test_a_mistake_is_named_with_its_column_and_a_remedy(
     assert raised.value.column == column
     assert what in raised.value.what
     assert remedy in raised.value.remedy
+
+
+@pytest.mark.parametrize("text", ["lang:FR", "lang:fr-CA", 'lang:"fr_BE"', "lang:Fr"])
+def test_a_language_is_named_in_any_case_and_with_any_country(text: str) -> None:
+    assert parse(text).node == About("lang", "fr")
 
 
 def test_brackets_alone_may_lie_deep() -> None:

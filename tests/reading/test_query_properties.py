@@ -291,7 +291,6 @@ QUERIES = st.recursive(
     lambda below: st.one_of(
         st.tuples(below, st.sampled_from(("AND", "OR")), below).map("({0[0]} {0[1]} {0[2]})".format),
         below.map("(NOT {})".format),
-        below.map("title:({})".format),
     ),
     max_leaves=3,
 )

@@ -286,6 +286,7 @@ def test_a_status_is_the_reason_exactly_where_all_else_is_in_order(
 
 @settings(max_examples=400)
 @example("(aa NEAR/1 (bb NEAR/2 (bb OR aa)))", [], ["aa", "cc", "bb"])
+@example("((NOT (aa AND aa)) NEAR/2 (bb OR cc))", [], ["aa", "bb", "bb", "cc"])
 @given(QUERIES, TEXTS, TEXTS)
 def test_each_clause_that_is_named_as_holding_holds_by_itself(
     asked: str, title: list[str], summary: list[str]

@@ -137,6 +137,38 @@ def test_a_text_that_is_near_to_one_of_a_storys_texts_and_far_from_the_rest_stay
     assert story_of(text, placed((8, near), *((8, far) for _ in range(9)))) is None
 
 
+@pytest.mark.parametrize(
+    ("text", "bridge", "other", "language"),
+    [
+        (
+            "Army convoy attacked at Hilltown, 30 dead",
+            "Army convoy attacked, 30 dead",
+            "Army convoy attacked near Portville, 30 dead",
+            "en",
+        ),
+        (
+            "Attaque contre un convoi militaire à Hilltown, 30 morts",
+            "Attaque contre un convoi militaire, 30 morts",
+            "Attaque contre un convoi militaire à Portville, 30 morts",
+            "fr",
+        ),
+        (
+            "هجوم على قافلة عسكرية في Hilltown ومقتل 30",
+            "هجوم على قافلة عسكرية ومقتل 30",
+            "هجوم على قافلة عسكرية في بورتفيل ومقتل 30",
+            "ar",
+        ),
+    ],
+)
+def test_a_text_that_names_no_place_leads_nobody_into_a_story_of_another_place(
+    text: str, bridge: str, other: str, language: str
+) -> None:
+    ours, between, theirs = (told(title, language=language) for title in (text, bridge, other))
+    assert story_of(ours, placed((8, between))) == 8
+    assert story_of(ours, placed((8, between), (8, theirs))) is None
+    assert story_of(ours, placed((8, between), (8, theirs), (8, ours))) == 8
+
+
 def test_a_revised_text_is_plainly_another_only_where_next_to_nothing_is_left() -> None:
     before = told("FRONT attacks Hilltown market, killing 30", language="en")
     risen = told("Toll rises to 54 after FRONT attack on Hilltown market", language="en")

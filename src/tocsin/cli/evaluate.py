@@ -85,10 +85,12 @@ def evaluate(
     """
     settings = load(config).settings
     shown = _narrowed(only or [], {name for watch in settings.watches for name in watch.indicators})
-    wanted = _wanted(_share("--part", part, salt), _share("--without", without, salt))
+    wanted = _wanted(part, without, salt)
     reader, items = build(settings), list(read_items(file))
     splits = list(dict.fromkeys([LANGUAGE, *(split or [])]))
     scores = score(reader, settings, items, splits=splits, at_least=at_least, wanted=wanted)
+    if not scores.tally.items and scores.left_out:
+        raise TocsinError(f"no labelled item of {file} is in that share", remedy="take another share")
     if not scores.tally.items:
         raise TocsinError(f"{file} holds no labelled item", remedy='an item needs "labels"')
     for name, number in scores.unknown.most_common():
@@ -103,11 +105,23 @@ def evaluate(
     emit(report.document(), json=json, text=lambda: report.page(errors_shown))
 
 
-def _wanted(within: Share | None, without: Share | None) -> Callable[[Item], bool]:
+def _wanted(part: str | None, without: str | None, salt: str) -> Callable[[Item], bool]:
+    """Which items are measured. Refuses a share of which the other option leaves nothing."""
+    within, left_out = _share("--part", part, salt), _share("--without", without, salt)
+    if left_out is not None and _lies_in(within or Share(1, 1), left_out):
+        what = f"leaves nothing of --part {part}" if part else "leaves nothing"
+        raise ConfigError(f"--without {without} {what}", remedy="name two shares, or one of the options")
+
     def wanted(item: Item) -> bool:
-        return (within is None or within.holds(item)) and (without is None or not without.holds(item))
+        held = within is None or within.holds(item)
+        return held and (left_out is None or not left_out.holds(item))
 
     return wanted
+
+
+def _lies_in(one: Share, other: Share) -> bool:
+    """Whether all that one share holds is in another: 3/6 lies in 3/3, for a share is a remainder."""
+    return one.of % other.of == 0 and (one.number - other.number) % other.of == 0
 
 
 def _share(option: str, written: str | None, salt: str) -> Share | None:

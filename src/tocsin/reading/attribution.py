@@ -6,7 +6,10 @@ never mixed into it, for what an army or a group claims may be all that is known
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tocsin.reading.concepts import kind_of
@@ -17,7 +20,11 @@ SPEAKERS = frozenset(
     {"actor", "org", "place"}
 )  # kinds of concepts that can speak; a capital does for its state
 WORDS_TO_SPEAKER = 4  # between the verb and the one who speaks
+BESIDE = 2  # ... that keep the two together
 _CUES = frozenset({Reach.SPEAKER, Reach.SPEAKER_AFTER, Reach.SPEAKER_BEFORE})
+_MARK = re.compile("[,،:;؛]")
+_CLOSES = ",،\"'"  # what is said ends with it
+_NESTED = 8  # claims or phrases that may lie over each other in one place
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,48 +38,138 @@ class Claim:
 
 
 def claims(passage: Passage, hits: Sequence[Hit]) -> list[Claim]:
-    """Every attribution in a passage whose speaker is named."""
+    """Every attribution in a passage whose speaker is named, in the order of the text."""
     cues = [each for each in passage.scan.cues if each[0].reach in _CUES]
     if not cues:
         return []
-    named = [(start, end) for cue, start, end in cues if cue.reach is Reach.SPEAKER]
-    speakers = [hit for hit in hits if kind_of(hit.key) in SPEAKERS]
+    named = sorted((start, end) for cue, start, end in cues if cue.reach is Reach.SPEAKER)
+    floor = _Floor(passage, hits)
     found = []
     for cue, start, end in cues:
         sentence = passage.sentence_at(start)
         if cue.reach is Reach.SPEAKER:
             found.append(Claim(start, end, sentence))
-        elif any(first < end and start < last for first, last in named):
+        elif _overlaps(named, start, end):
             continue
-        elif speaker := _speaker(passage, cue.reach, start, end, speakers):
+        elif speaker := floor.speaker(cue.reach, start, end):
             found.append(Claim(min(start, speaker.start), max(end, speaker.end), sentence, speaker.key))
-    return found
+    return sorted(found, key=lambda claim: (claim.start, claim.end))
 
 
-def _speaker(passage: Passage, reach: Reach, start: int, end: int, speakers: Sequence[Hit]) -> Hit | None:
-    """The nearest one who can speak on the side where the phrase looks for its speaker."""
-    first, last, sentence = passage.word_at(start), passage.word_at(end - 1), passage.sentence_at(start)
-    if reach is Reach.SPEAKER_AFTER:
-        near = [hit for hit in speakers if hit.start >= end and hit.first - last <= WORDS_TO_SPEAKER + 1]
-        near.sort(key=lambda hit: (hit.first, -hit.last))
-    else:
-        near = [hit for hit in speakers if hit.end <= start and first - hit.last <= WORDS_TO_SPEAKER + 1]
-        near.sort(key=lambda hit: (-hit.last, hit.first))
-    return next((hit for hit in near if passage.sentence_at(hit.start) == sentence), None)
+def _overlaps(named: Sequence[tuple[int, int]], start: int, end: int) -> bool:
+    begun = bisect_left(named, (end,))
+    return any(start < last for _, last in named[max(0, begun - _NESTED) : begun])
+
+
+class _Floor:
+    """Who can speak in a passage, looked up by place."""
+
+    def __init__(self, passage: Passage, hits: Sequence[Hit]) -> None:
+        self._passage = passage
+        speakers = [hit for hit in hits if kind_of(hit.key) in SPEAKERS]
+        self._by_first = sorted(speakers, key=lambda hit: (hit.first, -hit.last))
+        self._by_last = sorted(speakers, key=lambda hit: (hit.last, -hit.first))
+        self._events = sorted(hit.start for hit in hits if kind_of(hit.key) == "event")
+        text = passage.folded.text
+        self._breaks = sorted({*(found.end() for found in _MARK.finditer(text)), *passage.ends, len(text)})
+
+    def speaker(self, reach: Reach, start: int, end: int) -> Hit | None:
+        """Who speaks by a phrase: on the side where it looks, and a place only where nobody else does.
+
+        A verb follows the one who speaks, but stands before them behind what they say
+        (`..., says the army`), and where a sentence begins with it, as in Arabic.
+        """
+        after = self._follower(start, end)
+        if reach is Reach.SPEAKER_AFTER:
+            return after
+        before = self._before(start)
+        verb_first = after is not None and self._is_verb_first(end, after)
+        named = (hit for hit in before if _is_somebody(hit) or (self._opens(hit, start) and not verb_first))
+        subject = next(named, None)
+        if after and self._is_inverted(start, after, subject):
+            return after
+        if subject or (after and _is_somebody(after)):
+            return subject or after
+        return before[0] if before else after
+
+    def _is_inverted(self, start: int, after: Hit, subject: Hit | None) -> bool:
+        """Whether a verb's speaker follows it, for what is said stands before the verb and not behind."""
+        if self._next(self._events, after.end) < self._next(self._breaks, after.end):
+            return False
+        if self._passage.folded.text[max(0, start - 2) : start].rstrip()[-1:] in tuple(_CLOSES):
+            return True
+        apart = subject is None or self._passage.word_at(start) - subject.last > BESIDE + 1
+        return _is_somebody(after) and (apart or self._is_last(after))
+
+    def _is_last(self, hit: Hit) -> bool:
+        words = self._passage.words
+        after = words[hit.last + 1] if hit.last + 1 < len(words) else len(self._passage.folded.text)
+        return self._next(self._breaks, hit.end) <= after
+
+    def _is_verb_first(self, end: int, after: Hit) -> bool:
+        """Whether somebody follows a verb at once in Arabic letters, where that is its order."""
+        at_once = after.first - self._passage.word_at(end - 1) == 1
+        return at_once and _is_somebody(after) and not self._passage.folded.text[after.start].isascii()
+
+    def _opens(self, place: Hit, verb: int) -> bool:
+        """Whether a clause begins with a place and goes on with a verb, so that the place may be its subject.
+
+        In Latin letters an article may stand before it; in Arabic only a preposition stands apart.
+        """
+        text = self._passage.folded.text
+        begun = bisect_right(self._breaks, place.start)
+        words = text[self._breaks[begun - 1] if begun else 0 : place.start].split()
+        beside = self._passage.word_at(verb) - place.last == 1 and self._next(self._breaks, place.end) > verb
+        return beside and len(words) <= text[place.start].isascii()
+
+    def _follower(self, start: int, end: int) -> Hit | None:
+        """Who follows a phrase, before a mark or an event: somebody near, else a place, else the nearest."""
+        last = self._passage.word_at(end - 1)
+        barred = min(self._next(self._breaks, end), self._next(self._events, end))
+        reached = last + WORDS_TO_SPEAKER + 1
+        low = bisect_left(self._by_first, last, key=lambda hit: hit.first)
+        high = bisect_right(self._by_first, reached, key=lambda hit: hit.first)
+        near = [hit for hit in self._by_first[low:high] if end <= hit.start < barred]
+        somebody = (hit for hit in near if _is_somebody(hit) and hit.first - last <= BESIDE + 1)
+        return next(somebody, near[0] if near else None)
+
+    def _before(self, start: int) -> list[Hit]:
+        """Those who stand before a phrase, in its sentence; the nearest first."""
+        first, sentence = self._passage.word_at(start), self._passage.sentence_at(start)
+        low = bisect_left(self._by_last, first - WORDS_TO_SPEAKER - 1, key=lambda hit: hit.last)
+        high = bisect_right(self._by_last, first, key=lambda hit: hit.last)
+        near = [hit for hit in self._by_last[low:high] if hit.end <= start]
+        return [hit for hit in reversed(near) if self._passage.sentence_at(hit.start) == sentence]
+
+    def _next(self, places: Sequence[int], offset: int) -> int:
+        """The first of some places behind an offset; the end of the text where none is."""
+        number = bisect_left(places, offset)
+        return places[number] if number < len(places) else len(self._passage.folded.text)
+
+
+def _is_somebody(hit: Hit) -> bool:
+    return kind_of(hit.key) != "place"
 
 
 def attribute(passage: Passage, hits: Sequence[Hit], found: Sequence[Claim]) -> list[Hit]:
-    """The hits with the attribution of their sentence, the nearest where it has several."""
+    """The hits with the attribution of their sentence, the nearest where it has several.
+
+    `found` stands in the order of the text.
+    """
     if not found:
         return list(hits)
-    return [_attributed(passage, hit, found) if hit.bearing else hit for hit in hits]
+    by_sentence: dict[int, list[Claim]] = defaultdict(list)
+    for claim in found:
+        by_sentence[claim.sentence].append(claim)
+    return [_attributed(passage, hit, by_sentence) if hit.bearing else hit for hit in hits]
 
 
-def _attributed(passage: Passage, hit: Hit, found: Sequence[Claim]) -> Hit:
-    sentence = passage.sentence_at(hit.start)
-    here = [claim for claim in found if claim.sentence == sentence]
+def _attributed(passage: Passage, hit: Hit, found: Mapping[int, Sequence[Claim]]) -> Hit:
+    here = found.get(passage.sentence_at(hit.start), ())
     if not here:
         return hit
-    nearest = min(here, key=lambda claim: (max(claim.start - hit.end, hit.start - claim.end), claim.start))
+    place = bisect_right(here, hit.start, key=lambda claim: claim.start)
+    near = here[max(0, place - _NESTED) : place + 1]
+    nearest = min(near, key=lambda claim: (max(claim.start - hit.end, hit.start - claim.end), claim.start))
     who = nearest.speaker or passage.span(nearest.start, nearest.end).text
     return replace(hit, attribution=(nearest.start, nearest.end), claimant=who)

@@ -84,11 +84,12 @@ def _near(node: Near, asked: Asked, window: Window) -> str:
     if cover is None:
         return asked.query.part(node)
     around = 0 if node.both else node.words
-    here = window.within(cover.passage, cover.first - around, cover.last + around) or window
-    text = near_text(node, resolved(node.left, asked, here), resolved(node.right, asked, here))
+    here = window.within(cover.passage, cover.first, cover.last) or window
+    beside = window.within(cover.passage, cover.first - around, cover.last + around) or window
+    text = near_text(node, resolved(node.left, asked, here), resolved(node.right, asked, beside))
     nested = any(isinstance(part, Near) for below in (node.left, node.right) for part in walk(below))
     # one alternative may hold among the words and yet not as near as the whole of them has to
-    if nested and asked.holds(parse(text).node, here) is None:
+    if nested and asked.holds(parse(text).node, beside) is None:
         return asked.query.part(node)
     return text
 

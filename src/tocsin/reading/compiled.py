@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from difflib import get_close_matches
 
+from tocsin.config.settings import Settings
+from tocsin.config.sources import identity
 from tocsin.config.watches import ConceptSettings, Indicator, Watch
 from tocsin.errors import QueryError
 from tocsin.model import Status
-from tocsin.reading import patterns
+from tocsin.reading import language, lexicon, patterns
 from tocsin.reading import query as queries
 from tocsin.reading.concepts import EVERY, Hierarchy, did_you_mean, kind_of
 from tocsin.reading.evaluate import needs
-from tocsin.reading.nodes import Concept, Word, walk
+from tocsin.reading.nodes import About, Concept, Word, walk
 from tocsin.reading.problems import Path, Problem
 from tocsin.reading.query import Query
 
@@ -46,8 +49,9 @@ class Watching:
 class Compiler:
     """Reads watches' queries and collects what is wrong with them."""
 
-    def __init__(self, concepts: Mapping[str, ConceptSettings], hierarchy: Hierarchy) -> None:
-        self._concepts = concepts
+    def __init__(self, settings: Settings, hierarchy: Hierarchy) -> None:
+        self._settings = settings
+        self._concepts = settings.concepts
         self._hierarchy = hierarchy
         self.problems: list[Problem] = []
 
@@ -75,7 +79,7 @@ class Compiler:
         except QueryError as error:
             self.problems.append(Problem(path, error.what, error.remedy, error.column))
             return None
-        for what, remedy, column in unknown(query, self._concepts):
+        for what, remedy, column in (*unknown(query, self._concepts), *never_held(query, self._settings)):
             self.problems.append(Problem(path, what, remedy, column))
         return query
 
@@ -86,8 +90,11 @@ class Compiler:
         return frozenset({node.form.key}) if isinstance(node, Word) else self._hierarchy.expand(node.name)
 
 
-def unknown(query: Query, concepts: Mapping[str, ConceptSettings]) -> Iterable[tuple[str, str, int]]:
-    """The concepts of a query that no lexicon has: what is wrong, a remedy, and the column."""
+Mistake = tuple[str, str, int]  # what is wrong in a query, a remedy, and the column
+
+
+def unknown(query: Query, concepts: Mapping[str, ConceptSettings]) -> Iterator[Mistake]:
+    """The concepts of a query that no lexicon has."""
     kinds = {kind_of(name): name for name in concepts}
     for node in walk(query.node):
         if not isinstance(node, Concept) or node.name in concepts:
@@ -98,6 +105,34 @@ def unknown(query: Query, concepts: Mapping[str, ConceptSettings]) -> Iterable[t
             yield f"no concept named {node.name}", did_you_mean(node.name, concepts), column
         elif kind not in kinds:
             yield f"no concept of the kind {kind}", did_you_mean(kind, kinds), column
+
+
+def never_held(query: Query, settings: Settings) -> Iterator[Mistake]:
+    """The sources of a query that nobody subscribed to, and the languages that nothing is said to be in."""
+    for node in walk(query.node):
+        match node:
+            case About("source", name, (start, _)) if settings.sources:
+                ids = [identity(each) for each in settings.sources]
+                if name not in ids:
+                    yield (
+                        f"no source named {name}",
+                        _near(name, ids, "`tocsin sources` lists the ids"),
+                        start + 1,
+                    )
+            case About("lang", code, (start, _)) if code not in (codes := _languages(settings)):
+                otherwise = f"known: {', '.join(sorted(codes))}; others are a source's `language`"
+                yield f"no language {code}", _near(code, codes, otherwise), start + 1
+
+
+def _languages(settings: Settings) -> frozenset[str]:
+    """The languages that are read, have forms, or are a source's."""
+    told = {code for concept in settings.concepts.values() for code in concept.forms if code != lexicon.ANY}
+    return language.READ | told | {each.language for each in settings.sources if each.language}
+
+
+def _near(name: str, known: Iterable[str], otherwise: str) -> str:
+    near = get_close_matches(name, known, n=3)
+    return f"did you mean {', '.join(near)}?" if near else otherwise
 
 
 def check_concepts(concepts: Mapping[str, ConceptSettings], hierarchy: Hierarchy) -> list[Problem]:

@@ -80,12 +80,8 @@ def similar(first: frozenset[int], second: frozenset[int]) -> float:
     return common / (len(first) + len(second) - common)
 
 
-def same_text(first: str, second: str) -> bool:
-    """Whether one text is a near-copy of the other. Texts of few words must be equal when folded."""
-    return _same((first, ""), (second, ""))
-
-
 def _same(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Whether one title and summary is a near-copy of another. Those of few words must be equal."""
     if min(_length(*one), _length(*other)) < SHORTEST_TITLE:
         return _codes(one[0]) + _codes(one[1]) == _codes(other[0]) + _codes(other[1]) != ()
     return similar(_whole(*one), _whole(*other)) >= COPY

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -12,6 +13,8 @@ from tocsin.reading.evaluate import Evidence
 from tocsin.reading.passage import Hit, Passage
 from tocsin.reading.view import Known, View
 
+_LONGEST_FORM = 100  # words; hits of several concepts may lie in each other, but none has so many
+
 
 def tolls_of(passages: Sequence[Passage], spoken: str | None) -> tuple[Toll, ...]:
     """Every toll that an entry's fields tell."""
@@ -19,13 +22,26 @@ def tolls_of(passages: Sequence[Passage], spoken: str | None) -> tuple[Toll, ...
 
 
 def is_told(toll: Toll, passages: Sequence[Passage], hits: Sequence[Hit]) -> bool:
-    """Whether a toll is news: not where all that it is told by is denied, feared, past, or no news."""
+    """Whether a toll is news: not where all that it is told by is denied, feared, past, or no news.
+
+    The events in its words decide where there are any: whom they befell is asserted even of what is
+    denied. `hits` stand in the order of the text.
+    """
     number = next(index for index, each in enumerate(passages) if each.field == toll.span.field)
     ((start, end),) = stretches(passages[number], [toll])
-    telling = [
-        hit for hit in hits if hit.bearing and hit.passage == number and hit.start < end and start < hit.end
-    ]
-    return not telling or any(hit.news and hit.status is Status.ASSERTED for hit in telling)
+    first = bisect_left(hits, (number, passages[number].word_at(start) - _LONGEST_FORM), key=_first_word)
+    after = bisect_left(hits, (number, end), key=_start)
+    telling = [hit for hit in hits[first:after] if hit.bearing and start < hit.end]
+    deciding = [hit for hit in telling if kind_of(hit.key) == "event"] or telling
+    return not deciding or any(hit.news and hit.status is Status.ASSERTED for hit in deciding)
+
+
+def _first_word(hit: Hit) -> tuple[int, int]:
+    return hit.passage, hit.first
+
+
+def _start(hit: Hit) -> tuple[int, int]:
+    return hit.passage, hit.start
 
 
 def with_deaths(known: Known, tolls: Sequence[Toll]) -> Known:
@@ -37,7 +53,7 @@ def with_deaths(known: Known, tolls: Sequence[Toll]) -> Known:
 def stretches(passage: Passage, tolls: Sequence[Toll]) -> list[tuple[int, int]]:
     """Where a passage tells how many died, in its folded text."""
     here = [toll.span for toll in tolls if toll.span.field == passage.field]
-    return [(passage.folded.place_of(span.start), passage.folded.place_of(span.end - 1) + 1) for span in here]
+    return [(passage.folded.place_of(span.start), passage.folded.place_of(span.end)) for span in here]
 
 
 def deaths(view: View, evidence: Evidence) -> Toll | None:
@@ -80,15 +96,15 @@ def order(span: Span, view: View) -> tuple[int, int, int]:
 
 
 def clause(view: View, hit: Hit) -> tuple[int, int]:
-    """A hit in its field's own characters."""
+    """The clause of a hit: its passage, and the number of the clause there."""
     return hit.passage, view.passages[hit.passage].clause_at(hit.start)
 
 
 def sentence(view: View, hit: Hit) -> tuple[int, int]:
-    """What is known of an entry, with the heaviest of its tolls."""
+    """The sentence of a hit: its passage, and the number of the sentence there."""
     return hit.passage, view.passages[hit.passage].sentence_at(hit.start)
 
 
 def field(view: View, hit: Hit) -> tuple[int, int]:
-    """Every toll that an entry's fields tell."""
+    """The field of a hit, as one part: its passage."""
     return hit.passage, 0

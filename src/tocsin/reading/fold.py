@@ -15,7 +15,7 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -137,11 +137,17 @@ class Folded:
         return self._from[stretch] + offset - self._at[stretch]
 
     def place_of(self, origin: int) -> int:
-        """Where in `text` the character stands that came from a place of the original, or the next one."""
-        if not self._at:
-            return origin
-        stretch = max(0, bisect_right(self._from, origin) - 1)
-        return self._at[stretch] + origin - self._from[stretch]
+        """Where in `text` the first character stands that came from a place of the original or later.
+
+        The end of a span becomes the end of the stretch in `text`.
+        """
+        if self._decoded is None and not self._at:
+            return min(origin, len(self.text))
+        return bisect_left(range(len(self.text)), origin, key=self._origin)
+
+    def _origin(self, offset: int) -> int:
+        place = self._place(offset)
+        return self._decoded.start(place) if self._decoded else place
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The original's offsets of `text[start:end]`, with the marks that belong to the last character."""

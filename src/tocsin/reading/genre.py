@@ -11,13 +11,18 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
 from urllib.parse import urlsplit
+
+import yaml
 
 from tocsin.model import Genre, Status
 from tocsin.reading.concepts import kind_of
 from tocsin.reading.cues import Cue, Reach, sections
 from tocsin.reading.fold import fold
-from tocsin.reading.passage import Hit, Passage
+from tocsin.reading.passage import WORD, Hit, Passage
 
 Stretch = tuple[int, int]  # of the folded text
 Located = tuple[Cue, int, int]
@@ -29,6 +34,7 @@ _CLOSES = " \"')]}».!?؟:…"
 _QUOTES = "\"'"
 _LONGEST_NAME = 60  # characters before a colon that can name a speaker
 _SEGMENTS_LOOKED_AT = 12  # of an address
+_DATED = frozenset({Genre.AFTERMATH, Genre.OTHER})  # below which a day is a recent one
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +53,19 @@ _NEWS = Heading()
 def judge(
     title: Passage, hits: Sequence[Hit], tolls: Sequence[Stretch], tags: Sequence[str] = (), url: str = ""
 ) -> Heading:
-    """The kind of text that a title heads. `hits` are the title's own, judged; `tolls` count as fresh."""
-    cues = title.scan.cues
-    fresh = [(start, end) for cue, start, end in cues if cue.reach is Reach.FRESH]
+    """The kind of text that a title heads. `hits` are the title's own, judged; `tolls` count as fresh.
+
+    A section tells it unless the title speaks up against it: by anything fresh where the section
+    holds all sorts, by an event with its toll where it holds opinions.
+    """
+    fresh = _fresh(title)
     loud = [*tolls, *(each for each in fresh if not any(_within_cue(hit, each) for hit in hits))]
-    if (found := _section(tags, url)) and not (found[0] is Genre.OTHER and loud):
-        return Heading(found[0], section=found[1], muted=((0, len(title.folded.text)),))
-    if not any(cue.genre for cue, _, _ in cues) and not _may_be_structured(title):
+    counted = bool(tolls) and any(_is_event(hit) and hit.main for hit in hits)
+    for genre, section in _sections(tags, url):
+        light = genre is Genre.OTHER or _plain(section) in _desk().broad
+        if not (loud if light else counted):
+            return Heading(genre, section=section, muted=((0, len(title.folded.text)),))
+    if not any(cue.genre for cue, _, _ in title.scan.cues) and not _may_be_structured(title):
         return _NEWS
     return _of_structure(title, hits, [*fresh, *tolls], loud)
 
@@ -248,21 +260,79 @@ def mute(hits: Sequence[Hit], heading: Heading) -> list[Hit]:
     return [replace(hit, genre=genre) if hit.bearing and within(hit, heading.muted) else hit for hit in hits]
 
 
+def mute_below(text: Passage, hits: Sequence[Hit], heading: Heading, tolls: Sequence[Stretch]) -> list[Hit]:
+    """The hits of a text below its title, marked with the title's genre but where the text has news.
+
+    `tolls` are those that the title does not tell already.
+    """
+    if heading.genre is Genre.NEWS:
+        return list(hits)
+    news = list(_newsworthy(text, hits, tolls, dated=heading.genre in _DATED)) if tolls else []
+    return [
+        replace(hit, genre=heading.genre) if hit.bearing and not within(hit, news) else hit for hit in hits
+    ]
+
+
+def _newsworthy(
+    text: Passage, hits: Sequence[Hit], tolls: Sequence[Stretch], *, dated: bool
+) -> Iterator[Stretch]:
+    """The sentences with a toll and a cue of what is fresh that tell no other kind of text.
+
+    `dated`: a day will do for the cue.
+    """
+    fresh = _fresh(text)
+    for sentence in _sentences(text):
+        if not any(_touch(sentence, each) for each in tolls):
+            continue
+        now = any(_touch(sentence, each) for each in fresh)
+        now = now or (dated and _is_dated(text.folded.text[slice(*sentence)]))
+        if now and not any(
+            cue.genre not in (None, Genre.OTHER)
+            and cue.reach is Reach.ANYWHERE
+            and _touch(sentence, (start, end))
+            and not _is_part(hits, start, end)
+            for cue, start, end in text.scan.cues
+        ):
+            yield sentence
+
+
+def _is_dated(sentence: str) -> bool:
+    """Whether a sentence names the day of what it tells."""
+    words = WORD.findall(sentence)
+    desk = _desk()
+    return any(word in desk.days and before not in desk.of for before, word in pairwise(["", *words]))
+
+
+def _fresh(passage: Passage) -> list[Stretch]:
+    return [(start, end) for cue, start, end in passage.scan.cues if cue.reach is Reach.FRESH]
+
+
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What desks call things, folded. See headings.yaml."""
+
+    broad: frozenset[str]
+    days: frozenset[str]
+    of: frozenset[str]
+
+
+@cache
+def _desk() -> _Desk:
+    document = yaml.safe_load((files("tocsin.reading") / "headings.yaml").read_text(encoding="utf-8"))
+    return _Desk(**{name: frozenset(map(_plain, words)) for name, words in document.items()})
+
+
 def _touch(first: Stretch, second: Stretch) -> bool:
     return first[0] < second[1] and second[0] < first[1]
 
 
-def _section(tags: Sequence[str], url: str) -> tuple[Genre, str] | None:
-    """The genre that a category or a part of the address names, and its name."""
+def _sections(tags: Sequence[str], url: str) -> Iterator[tuple[Genre, str]]:
+    """Each genre that a category or a part of the address names, and its name."""
     names = sections()
-    for tag in tags:
-        if genre := names.get(_plain(tag)):
-            return genre, tag
     path = urlsplit(url).path if "/" in url else ""
-    for part in path.split("/")[1:-1][:_SEGMENTS_LOOKED_AT]:
+    for part in (*tags, *path.split("/")[1:-1][:_SEGMENTS_LOOKED_AT]):
         if genre := names.get(_plain(part)):
-            return genre, part
-    return None
+            yield genre, part
 
 
 def _plain(name: str) -> str:

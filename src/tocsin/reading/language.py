@@ -18,6 +18,8 @@ from typing import Protocol
 
 import fasttext
 
+from tocsin.reading import entities
+
 READ = frozenset({"ar", "en", "fr"})  # the languages whose triggers ship with the package
 
 _LOOK_AT = 240  # characters; a title and a first sentence, after which more tells nothing new
@@ -27,6 +29,8 @@ _ENOUGH = 4  # words before a declared language is doubted
 _PLAINLY = 0.7  # the model's probability that unseats a declared language; one wrong in a thousand
 _ELSEWHERE = 0.5  # ... that says the text is in a language which is not known here
 _LIKELY = 0.2  # ... below which nothing is said; short titles of names and numbers stand there
+_NEXT = 1.5  # times as likely as the next must one be, or nothing is said
+_DOUBTED = 4  # times as likely as the declared one makes another that language doubtful
 _TOLD = 4  # languages that the model is asked for
 _LABEL = "__label__"
 
@@ -61,7 +65,7 @@ def tag(declared: str | None) -> str | None:
 
 def guess(text: str, known: Collection[str] = READ) -> str | None:
     """One of the known languages, or None where the text tells too little or is in another."""
-    head = text[:_LOOK_AT].lower()
+    head = _head(text)
     if _is_arabic(head):
         return _among(known, head) if _NOT_ARABIC.search(head) else _if("ar", known)
     sure = _sure(_told(head.split()))
@@ -71,12 +75,13 @@ def guess(text: str, known: Collection[str] = READ) -> str | None:
 def of(text: str, declared: str | None, known: Collection[str] = READ) -> str | None:
     """The declared language, unless the text is plainly in another of those known; a guess where none is.
 
-    None where its letters deny what is declared and do not tell what it is.
+    None where its letters or words speak against what is declared and do not tell what it is: then
+    the words of all languages are the better ones to read it with.
     """
     declared = tag(declared)
     if declared is None:
         return guess(text, known)
-    head = text[:_LOOK_AT].lower()
+    head = _head(text)
     if _is_arabic(head):
         return declared if declared in _ARABIC_SCRIPT else guess(text, known)
     if declared in _ARABIC_SCRIPT:
@@ -84,7 +89,14 @@ def of(text: str, declared: str | None, known: Collection[str] = READ) -> str | 
     return _checked(head, declared, known)
 
 
-def _checked(head: str, declared: str, known: Collection[str]) -> str:
+def _head(text: str) -> str:
+    """The beginning of a text, with the characters that its references stand for."""
+    head = text[:_LOOK_AT]
+    decoded = entities.decode(head) if "&" in head else None
+    return (decoded.text if decoded else head).lower()
+
+
+def _checked(head: str, declared: str, known: Collection[str]) -> str | None:
     """A declared language that is not written in Arabic letters, held against a text that is not either."""
     words = head.split()
     told = _told(words)
@@ -93,8 +105,17 @@ def _checked(head: str, declared: str, known: Collection[str]) -> str:
         return declared
     if not own and (sure := _sure(told)):
         return _if(sure, known) or declared
-    language, probability = _ask(head)[0]
-    return language if language in known and probability >= _PLAINLY else declared
+    likely = _ask(head)
+    language, probability = likely[0]
+    if language in known and probability >= _PLAINLY:
+        return language
+    return None if not own and _is_doubted(declared, likely, known) else declared
+
+
+def _is_doubted(declared: str, likely: Sequence[tuple[str, float]], known: Collection[str]) -> bool:
+    """Whether another known language is likely, and far likelier than the declared one."""
+    others = [probability for language, probability in likely if language in known and language != declared]
+    return bool(others) and others[0] >= max(_LIKELY, _DOUBTED * dict(likely).get(declared, 0))
 
 
 def _is_arabic(head: str) -> bool:
@@ -119,13 +140,14 @@ def _if(language: str, known: Collection[str]) -> str | None:
 
 
 def _among(known: Collection[str], head: str) -> str | None:
-    """The likeliest of the known languages, unless another is far likelier or nothing is likely."""
-    for language, probability in _ask(head):
-        if language in known:
-            return language if probability >= _LIKELY else None
-        if probability >= _ELSEWHERE:
-            return None
-    return None
+    """The likeliest of the known languages, unless another is as likely, or nothing likely at all."""
+    likely = _ask(head)
+    ours = [(language, probability) for language, probability in likely if language in known]
+    if not ours or (likely[0] != ours[0] and likely[0][1] >= _ELSEWHERE):
+        return None
+    language, probability = ours[0]
+    following = ours[1][1] if len(ours) > 1 else 0.0
+    return language if probability >= max(_LIKELY, _NEXT * following) else None
 
 
 def _ask(head: str) -> list[tuple[str, float]]:

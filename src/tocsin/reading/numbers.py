@@ -23,10 +23,20 @@ from tocsin.reading.toll_rows import Amount, Row
 from tocsin.reading.toll_words import Words
 
 # Letters of counted groups: P people with a number, N a number alone, S one person who is counted,
-# s one who is only named, O one who holds an office, p people without a number; Z is no group.
+# s one who is only named, O one who holds an office, p people without a number; E is an age, Z no group.
+# A part of a number (`three of the 40 hostages`) is one group; ages are things.
+_PEOPLE = "(?:[wg]{0,3}?(?:[vo]?V{1,2}|[vD]))"
+# of 12 dead; of 12 killed were; of 12 wounded; of 12 and 15 years
+_NO_WHOLE = rf"(?!w{{0,2}}[KkMQYGjCtmUi]|{_PEOPLE}K[wegUt]{{0,8}}B|[wBbd]{{0,3}}H|(?:,N){{0,5}},?&Nt)"
+_WHOLE = rf"(?:g|w?W)w{{0,2}}N{_NO_WHOLE}{_PEOPLE}?l?"
+_AGED = "z[wge]{0,3}N(?:w?(?:,&?|&)N(?![wg]{0,3}[VvDo]))*t?"
+_AGES = rf"{_AGED}|(?<=[VvDo][g,])N(?:(?:(?:,N){{0,5}},?&N)?t|(?=w?,))|(?<=[VvDo]g)N(?=[BbdK])"
 _GROUPS = re.compile(
-    r"(?P<harmed>N(?:g?[wg]{0,3}?(?:[vo]?V{1,2}|[vD]))?l?[Bb]?d?w{0,2}H(?![&/][Bbd]?[KQ])|H[wge]{0,2}N(?!w?[MYGQ]))"
+    r"(?P<harmed>N(?:g?[wg]{0,3}?(?:[vo]?V{1,2}|[vD]))?l?[Bb]?d?w{0,2}H(?![&/][Bbd]?[KQ])"
+    r"|(?<![KAFk][&/])H[wge]{0,2}N(?!w?[MYGQ]))"
+    rf"|(?P<age>{_AGES})"
     r"|(?P<thing>[rm]N|N[tm]|Nw{0,3}?U|Nw?i)"
+    rf"|(?P<part>(?:N{_PEOPLE}?|a){_WHOLE}|Ngw{{0,2}}N?H(?=[wBbd]{{0,2}}[MQ]))"
     r"|(?P<people>N(?:[wg]{0,7}?[vo]?V{1,2}(?:&V)?|g?[wg]{0,3}?(?:v(?:&v)?|D))l?)"
     r"|(?P<number>Nl?)"
     r"|(?P<one>aw{0,3}[vo]|a(?=[MYj]))"
@@ -36,24 +46,27 @@ _GROUPS = re.compile(
     r"|(?P<official>o)"
 )
 _LETTERS = {
-    "harmed": "Z", "thing": "Z", "people": "P", "number": "N", "one": "S", "two": "P", "many": "p",
-    "person": "s", "official": "O",
+    "harmed": "Z", "age": "E", "thing": "Z", "part": "P", "people": "P", "number": "N",
+    "one": "S", "two": "P", "many": "p", "person": "s", "official": "O",
 }  # fmt: skip
 _COUNTS: dict[str, Amount] = {
     "one": (1, 1), "two": (2, 2), "many": (2, None), "person": (1, 1), "official": (1, 1),
 }  # fmt: skip
 _PLAIN = str.maketrans("><u~=#", "wwwwww")  # qualifiers of no number
+_LEFT = str.maketrans("Wz", "ew")  # what stands between parts, or before ages, of no number
 
-_MORE = "(?:(?:w?,(?:N|w{0,2}[PSs])){0,6}w?,?&(?:N|w{0,2}[PSs]))?"
+_AGE = "(?:,?g?E,?)?"
+_MORE = f"(?:(?:{_AGE}w?,(?:N|w{{0,2}}[PSs])){{0,6}}{_AGE}w?,?&(?:N|w{{0,2}}[PSs]){_AGE})?"
 _AFTER_OBJECT = "(?!w?[BbdHKQMYh])"  # what follows is told of others
-_MIXED = "(?:[&/]H(?![wge]{0,2}[PNSpZ]))?"  # killed or wounded
+_MIXED = "(?:[&/]H(?![wge]{0,2}[PNSpZ]))?l?"  # killed or wounded; at least
 _AMONG = ",?Iw{0,2}[PN]"
 _GAP = (
-    rf"(?:[weZgdlUa]|&w|[ge]w{{0,3}}[psO]|Iw{{0,2}}[PNSpsO]{_MORE}){{0,8}}"
+    rf"(?:[weZEgdlUa]|&w|[ge]w{{0,5}}[psO]|Iw{{0,2}}(?:[PSpsO]|N(?!w?[BbdKMQ])){_MORE}){{0,8}}"
     "(?:,[^,!KAMYGTQ]{1,14},)?[wd]{0,2}"
 )
-_NO_OBJECT = "(?!w{0,2}(?:[PNSO]|[sp](?!w?[HK])))"
-_FORWARD = {"ar": "[weg]{0,5}(?:p[weg]{0,3}(?=[PNS]))?"}  # the verb may stand before who did it
+_NO_OBJECT = "(?![wd]{0,3}(?:[PNSOx]|[sp](?!w?[HK])))"
+_FORWARD = {"ar": "[wegd]{0,5}(?:p[weg]{0,3}(?=[PNS]))?"}  # the verb may stand before who did it
+_LAST_OBJECT = {"ar": "w{0,2}[PS]|s"}  # there is no article for `one`
 
 
 @cache
@@ -62,23 +75,28 @@ def _grammar(language: str) -> re.Pattern[str]:
 
     Of each, `WHO_KIND` are the letters of those who were killed.
     """
-    forward = _FORWARD.get(language, "w{0,2}(?:gw?)?")
+    forward = _FORWARD.get(language, "[wd]{0,2}(?:gw?)?")
     some = rf"[PNSpsO]{_MORE}"
-    objects = rf"[PNSpsO](?:(?:w?,(?:N|w{{0,2}}[PS])){{0,6}}w?,?&(?:N|w{{0,2}}[PS]){_AFTER_OBJECT})?"
+    last = _LAST_OBJECT.get(language, "w{0,2}[PS]")
+    objects = rf"[PNSpsO](?:(?:{_AGE}w?,(?:N|w{{0,2}}[PS])){{0,6}}{_AGE}w?,?&(?:N|{last}){_AFTER_OBJECT})?"
     return re.compile(
         "|".join(
             (
-                "X[wegvVpsOSdB]{0,5}[Bbd]?w?[KMAYGjFQ]",  # nobody was killed
+                "[Xx][awegvVpsOSdBb]{0,5}[Bbd]?w?[KMAYGjFQC]",  # nobody was killed
+                "x(?=w?[gW])[wegW]{1,3}[PNS][wegpsOdBbX]{0,5}[KMQ]",  # none of the 40 was killed
                 "h[hwBbd]{0,3}[KMAkQ]",  # could kill
                 "f[fhwBbdePN]{0,3}[KMAkQYGF]",  # feared dead
-                rf"(?P<were>(?P<who_were>{some}){_GAP}(?P<how>[Bbd])[wd]{{0,2}}(?:H&[Bbd]?w?)?[KkQ]{_MIXED})",
-                rf"(?P<count>(?P<who_count>{some})g?[wdl]{{0,2}}[YG]{_MIXED})",
-                rf"(?P<dead>(?P<who_dead>[PNSps]{_MORE}){_GAP}[Bbd]?[wd]{{0,2}}(?:[MQ]|j(?=&H)){_MIXED})",
-                rf"(?P<near>(?P<who_near>{some})[wegZdl]{{0,3}}(?:[ge]w{{0,2}}[ps])?(?:(?<!p)K|K(?!w)){_NO_OBJECT}{_MIXED})",
-                "(?P<bare>(?P<be>[Bbd])[wd]{0,2}(?:H&)?[KQ])",
+                rf"(?P<were>(?P<who_were>{some}){_GAP}(?P<how>[Bb])[wd]{{0,2}}(?:H&[Bbd]?w?)?[KkQ]{_MIXED})",
+                # `reportedly killed` is passive where nobody follows whom they killed
+                rf"(?P<been>(?!p{_GAP}d[wd]{{0,2}}Kw)(?P<who_been>{some}){_GAP}d[wd]{{0,2}}(?:H&[Bbd]?w?)?[KkQ]{_NO_OBJECT}{_MIXED})",
+                rf"(?P<count>(?P<who_count>{some})g?[wdl]{{0,2}}[YGC]{_MIXED})",
+                rf"(?P<single>(?P<who_single>[PNSsO])l?j{_MIXED})",
+                rf"(?P<dead>(?P<who_dead>[PNSps]{_MORE}){_GAP}[Bbd]?[wd]{{0,2}}(?:[MQ]|j(?=[&/]H)){_MIXED})",
+                rf"(?P<near>(?P<who_near>{some})[wegZEdl]{{0,3}}(?:[ge]w{{0,2}}[ps])?(?:(?<!p)(?<!pd)K|K(?!w)){_NO_OBJECT}{_MIXED})",
+                rf"(?P<bare>(?P<be>[Bb])[wd]{{0,2}}(?:H&)?[KQ]|d[wd]{{0,2}}(?:H&)?[KQ]{_NO_OBJECT})",
                 "(?P<toll>T[^!PNMKAynFQ]{0,30}(?P<who_toll>[PN]))",
-                rf"(?P<kills>(?:[KA](?:[&/]H)?{forward}|k{forward}(?=[PSs]))(?P<who_kills>{objects})(?:{_AMONG})?)",
-                rf"(?P<of>F[wge]{{0,4}}(?P<who_of>{objects})(?:{_AMONG})?)",
+                rf"(?P<kills>(?:[KA](?:[&/]H)?{forward}|k(?:[&/]H)?{forward}(?=[PSs]))(?P<who_kills>{objects})(?:{_AMONG})?)",
+                rf"(?P<of>(?:F(?:[&/]H)?|C)[wge]{{0,4}}(?P<who_of>{objects})(?:{_AMONG})?)",
                 "(?P<lives>cw{0,2}(?P<who_lives>[PNS])w?L)",
                 "(?P<two>J)",
                 rf"(?P<many>G{_MIXED})",
@@ -89,8 +107,8 @@ def _grammar(language: str) -> re.Pattern[str]:
 
 
 _FIXED: dict[str, Amount] = {"two": (2, 2), "many": (2, None), "one": (1, 1)}
-_WERE: dict[str, Amount] = {"B": (2, None), "b": (1, None), "d": (1, None)}
-_MIXTURE = re.compile("[KMQYGjA]([&/])H")
+_WERE: dict[str, Amount] = {"B": (2, None), "b": (1, None)}
+_MIXTURE = re.compile("[KMQYGjAFk]([&/])H")
 _AGREEING = {"en"}  # in French one says `une dizaine de personnes a été tuée`
 _PART = re.compile("Iw{0,2}([PN])")
 
@@ -156,16 +174,16 @@ def _grouped(tokens: Row) -> _Groups:
     amounts: dict[int, Amount] = {}
     done = 0
     for found in _GROUPS.finditer(tags):
-        letters.append(tags[done : found.start()])
+        letters.append(tags[done : found.start()].translate(_LEFT))
         first += range(done, found.start())
         kind = found.lastgroup or ""
-        if (letter := _LETTERS[kind]) != "Z":
+        if (letter := _LETTERS[kind]) not in "EZ":
             amounts[len(first)] = _counted(kind, found, tokens)
             letter = "S" if amounts[len(first)] == (1, 1) and letter in "PN" else letter
         letters.append(letter)
         first.append(found.start())
         done = found.end()
-    letters.append(tags[done:])
+    letters.append(tags[done:].translate(_LEFT))
     first += range(done, len(tags))
     last = [*(after - 1 for after in first[1:]), len(tags) - 1]
     return _Groups("".join(letters), first, last, amounts)
@@ -174,7 +192,7 @@ def _grouped(tokens: Row) -> _Groups:
 def _counted(kind: str, found: re.Match[str], tokens: Row) -> Amount:
     if kind in _COUNTS:
         return _COUNTS[kind]
-    low, high = tokens.amounts[found.start()]
+    low, high = tokens.amounts.get(found.start(), (1, 1))  # of an article: `un des 40`
     return (low, None) if found.group().endswith("l") else (low, high)
 
 
@@ -190,13 +208,14 @@ def _said(match: re.Match[str], row: _Groups, agreeing: bool) -> Iterator[_Said]
     if kind in _FIXED:
         yield _mixed(match.group(), _FIXED[kind]), start, end
     elif kind == "bare":
-        yield _WERE[match["be"]], start, end
+        yield _WERE[match["be"] or "b"], start, end
     elif kind == "were" and agreeing and not _agree(match, row):
         yield _WERE[match["how"]], match.start("how"), end
     else:
         amount = _sum(row, *match.span(f"who_{kind}"))
         letters = match.group()
-        yield _mixed(letters, amount), start, end
+        low, high = _mixed(letters, amount)
+        yield (low, None if letters.endswith("l") else high), start, end
         for part in _PART.finditer(letters) if amount[1] is None else ():
             place = start + part.start(1)
             if row.amounts[place][0] > amount[0]:
@@ -215,7 +234,7 @@ def _sum(row: _Groups, start: int, end: int) -> Amount:
 def _agree(match: re.Match[str], row: _Groups) -> bool:
     """Whether a verb in the singular stands with one, and one in the plural with several."""
     one = _sum(row, *match.span("who_were")) == (1, 1)
-    return match["how"] == "d" or (match["how"] == "b") == one
+    return (match["how"] == "b") == one
 
 
 def _mixed(letters: str, amount: Amount) -> Amount:

@@ -23,10 +23,12 @@ _DASHED = re.compile(rf"[{_DASHES}]\d")
 _ELEVEN = 11  # in Arabic, with `and` before it, written like `one ten`: its `and` is not seen
 _YEARS = range(1900, 2100)
 _QUALIFIERS = "l><u~"  # at least, more than, fewer than, up to, about
+_SETTLING = "l><"
 _MOST_QUALIFIERS = 4
 _LEADS = frozenset(_QUALIFIERS + ARTICLE + NUMBER + "=")  # what a number may begin with
 _GOES_ON = frozenset(NUMBER + ARTICLE + "&=")
-_COUNTED = frozenset("VMYGDQ")  # what stands after a number that is no year
+_COUNTED = frozenset("VMYGDQjCl")  # what stands after a number that is no year
+_KILLED = _COUNTED | frozenset("KBbd")  # what stands there after `over` and the like
 
 
 def join(row: Row, folded: Folded, words: Words) -> None:
@@ -86,7 +88,7 @@ class _Numbers:
             index += 1
         before = row.words[index - 1] if index else ""
         opening = index < len(row.words) and row.words[index] in self._words.between
-        found = self._amount(index + opening)
+        found = self._amount(index + opening, self._settled(index, said))
         if found is None:
             return None
         (low, high), after = found
@@ -122,8 +124,18 @@ class _Numbers:
         first, last = self._folded.span(end, start)
         return self._folded.original[first:last] in dashes
 
-    def _amount(self, index: int) -> tuple[Amount, int] | None:
-        """The number that begins here, without qualifiers and ranges."""
+    def _settled(self, index: int, said: list[str]) -> bool:
+        """Whether what qualifies the digits here makes a count of what else could be a year.
+
+        `More than 2000` does, `over 2000` where the dead follow, `some 2000` and `up to 2000` do not.
+        """
+        if not said or said[-1] not in _SETTLING:
+            return False
+        following = self._row.tags[index + 1] if index + 1 < len(self._row.tags) else ""
+        return " " in self._row.words[index - 1] or following in _KILLED
+
+    def _amount(self, index: int, settled: bool = False) -> tuple[Amount, int] | None:
+        """The number that begins here, without qualifiers and ranges. `settled`: it is no year."""
         row, words = self._row, self._words
         if index + 1 < len(row.tags) and row.tags[index] == ARTICLE and row.tags[index + 1] == NUMBER:
             kind = words.numbers.get(row.words[index + 1], (Kind.VALUE, 0))[0]
@@ -134,7 +146,7 @@ class _Numbers:
         if kind in (Kind.FEW, Kind.PLENTY):
             return self._vague(index, kind, value)
         digits = row.words[index][0].isdecimal()
-        found = self._figure(index) if digits else self._cardinal(index)
+        found = self._figure(index, settled) if digits else self._cardinal(index)
         if found is None:
             return None
         value, after = found
@@ -145,13 +157,25 @@ class _Numbers:
     def _vague(self, index: int, kind: Kind, value: int) -> tuple[Amount, int]:
         """Several; dozens; tens of thousands; several hundred: at least two of what is named."""
         low = value if kind is Kind.FEW else 2 * value
-        index += 1
+        index = self._after_whole(index + 1)
         base, after = self._next_round(index)
         while base:
             low = min(2 * base if kind is Kind.FEW else low * base, MOST)
             kind, index = Kind.PLENTY, after
             base, after = self._next_round(index)
         return (low, None), index
+
+    def _after_whole(self, index: int) -> int:
+        """What follows the number that stands here after words of several, as in half of the 40."""
+        row = self._row
+        if index >= len(row.tags) or row.tags[index] != NUMBER or " " not in row.words[index - 1]:
+            return index
+        if row.words[index] in self._words.numbers:
+            kind = self._words.numbers[row.words[index]][0]
+            found = self._cardinal(index) if kind is Kind.VALUE else None
+        else:
+            found = self._figure(index)
+        return found[1] if found else index
 
     def _next_round(self, index: int) -> tuple[int, int]:
         """The size of a hundred, dozens, of thousands that stands here, and what follows; 0 for none."""
@@ -163,7 +187,7 @@ class _Numbers:
         kind, value = self._words.numbers.get(row.words[index], (Kind.VALUE, 0))
         return (value, index + 1) if kind not in (Kind.VALUE, Kind.FEW) else (0, index)
 
-    def _figure(self, index: int) -> tuple[int, int] | None:
+    def _figure(self, index: int, settled: bool = False) -> tuple[int, int] | None:
         """A number in digits, with a million or a dozen after it."""
         row = self._row
         word = row.words[index]
@@ -178,7 +202,8 @@ class _Numbers:
             while 0 < value <= MOST and self._continued(after, word):
                 value = value * 1000 + int(row.words[after])
                 word, after = "000", after + 1
-            if after == index + 1 and value in _YEARS and len(word) == 4 and self._is_year(index):
+            year = after == index + 1 and value in _YEARS and len(word) == 4
+            if year and not settled and self._is_year(index):
                 return None
         elif _GROUPED.fullmatch(word):
             value = int(re.sub(r"\D", "", word)[: _DIGITS + 1])
@@ -206,7 +231,10 @@ class _Numbers:
         """Whether four digits name a year and do not count what stands after them."""
         row = self._row
         following = row.tags[index + 1] if index + 1 < len(row.tags) else ""
-        return following not in _COUNTED or (index > 0 and row.tags[index - 1] == "e")
+        before = row.tags[index - 1] if index else ""
+        if following == "v" and self._words.always_joined:
+            return before in ("e", "t", "m")  # after a hundred and more the noun is singular
+        return following not in _COUNTED or before == "e"
 
     def _cardinal(self, index: int) -> tuple[int, int] | None:
         """A number in words."""

@@ -16,7 +16,7 @@ from importlib.resources import files
 import yaml
 
 from tocsin.model.stories import Profile
-from tocsin.reading import copies
+from tocsin.reading import copies, entities
 
 WINDOW = timedelta(hours=72)  # copies of a wire story come within days; later ones are other news
 WIRE = timedelta(hours=36)  # in which an agency's text is printed anew in its own language
@@ -30,21 +30,34 @@ _DASH = "[-–—]"
 
 @dataclass(frozen=True, slots=True)
 class _Credits:
-    """The shipped agencies as patterns. Each has the agency's name in its group `name`."""
+    """The shipped agencies as patterns. Each has the agency's name in its group `name`.
+
+    `whole` is of a summary that is nothing but a credit.
+    """
 
     ids: Mapping[str, str]  # by name
     opening: Sequence[re.Pattern[str]]
     closing: Sequence[re.Pattern[str]]
+    whole: Sequence[re.Pattern[str]]
 
 
 def agency(title: str, summary: str, outlet: str = "") -> str | None:
     """The id of the agency whose text this is, by its credit or because the outlet is the agency."""
     known = _shipped()
-    texts = [text.strip() for text in (summary, title)]
-    found = [pattern.search(text[:_BEGINNING]) for text in texts for pattern in known.opening]
-    found += [pattern.search(text[-_END:]) for text in texts for pattern in known.closing]
+    texts = summary.strip(), title.strip()
+    begun, ended = [_plain(text[:_BEGINNING]) for text in texts], [_plain(text[-_END:]) for text in texts]
+    found = [pattern.search(text) for text in begun for pattern in known.opening]
+    found += [pattern.search(text) for text in ended for pattern in known.closing]
+    if len(texts[0]) <= _END:
+        found += [pattern.search(ended[0]) for pattern in known.whole]
     named = next((match["name"] for match in found if match), outlet)
     return known.ids.get(named)
+
+
+def _plain(text: str) -> str:
+    """The text with the characters that its references stand for: `(AP) &mdash;` is a dateline."""
+    decoded = entities.decode(text) if "&" in text else None
+    return decoded.text.strip() if decoded else text
 
 
 def same_origin(one: Profile, other: Profile, likeness: float) -> bool:
@@ -71,7 +84,7 @@ def elsewhere(one: Profile, other: Profile) -> bool:
     """Whether each tells of places that the other does not name."""
     if not one.places or not other.places:
         return False
-    return not _names(one, other.places) and not _names(other, one.places)
+    return not names(one, other.places) and not names(other, one.places)
 
 
 def of_kind(profile: Profile, kind: str) -> frozenset[str]:
@@ -91,7 +104,8 @@ def _same_report(one: Profile, other: Profile) -> bool:
     return same_places and same_numbers and _alike(of_kind(one, "actor"), of_kind(other, "actor"))
 
 
-def _names(profile: Profile, places: frozenset[str]) -> bool:
+def names(profile: Profile, places: frozenset[str]) -> bool:
+    """Whether a text names one of the places."""
     return any(place in profile.features or place in profile.places for place in places)
 
 
@@ -116,24 +130,29 @@ def _shipped() -> _Credits:
     ids = {name: agency for agency, names in document["agencies"].items() for name in names}
     words: dict[str, list[str]] = document["words"]
     name = f"(?<!\\w)(?P<name>{_any(ids)})(?!\\w)"
-    credit = f"(?i:(?:{_any(words['credit'])})\\s*:?\\s*)?"
+    outlet = f"(?:[^\\s.!?:()]+\\s+){{0,3}}(?![a-z])[^\\W_][^\\s!?:()]*\\s+(?i:{_any(words['beside'])})\\s+"
+    by = f"(?:{outlet}|(?i:(?:{_any(words['credit'])})\\s*:?\\s*))?"
     further = f"(?:\\s*(?:[/,&+]|\\w{{1,3}}\\b)\\s*(?:{_any([*ids, *words['others']])})(?!\\w))*"
+    rights = f"(?i:{_any(words['rights'])})\\s*(?:\\d{{4}}\\s*)?{name}{further}[\\s.]*$"
     picture = f"(?!(?i:{_any(words['picture'])})\\b)"
-    bracket = f"[(\\[]\\s*{credit}{name}{further}\\s*[)\\]]"
+    bracket = f"[(\\[]\\s*{by}{name}{further}\\s*[)\\]]"
     opening = (
         f"^{picture}[^.!?\\n()]{{0,60}}{bracket}\\s*[-–—:/]",  # DAKAR, March 9 (Reuters) - ...
         f"^{picture}[^.!?\\n()]{{0,60}}\\d[^.!?\\n()]{{0,12}}{bracket}",  # Lisbon, 12 mai (AMAP) ...
         f"^{picture}[^.!?:\\n]{{2,40}}?\\s*{_DASH}\\s*{name}{further}\\s*[-–—:/]",  # Lisbon - AFP - ...
         f"^{picture}[^.!?:\\n]{{2,60}}?/\\s*{name}\\s",  # Lisbon/Anadolu ...
-        f"^{credit}{name}{further}\\s*(?:[-–—|:/]\\s|\\n)",  # AFP - ...
+        f"^{picture}{by}{name}{further}\\s*(?:[-–—|:/]\\s|\\n)",  # AFP - ..., Le Monde avec AFP - ...
         f"^{bracket}",  # (AFP) ...
     )
     closing = (
         f"{bracket}[\\s.]*$",  # ... (avec AFP)
-        f"\\s[-–—|]\\s*{credit}{name}{further}[\\s.]*$",  # ... - Reuters
-        f'[.!?»"”…\\n]\\s*{credit}{name}{further}[\\s.]*$',  # ... said. AFP
+        f"\\s[-–—|]\\s*{by}{name}{further}[\\s.]*$",  # ... - Reuters
+        f'[.!?»"”…\\n]\\s*{by}{name}{further}[\\s.]*$',  # ... said. AFP
+        f'[.!?»"”…\\n]\\s*{rights}',  # ... said. © AFP
+        f"\\s(?i:{_any(words['source'])})\\s*:\\s*{name}{further}[\\s.]*$",  # ... said Source: AFP
     )
-    return _Credits(ids, tuple(map(re.compile, opening)), tuple(map(re.compile, closing)))
+    whole = f"^{picture}{by}{name}{further}[\\s.]*$", f"^{rights}"
+    return _Credits(ids, *(tuple(map(re.compile, patterns)) for patterns in (opening, closing, whole)))
 
 
 def _any(names: Iterable[str]) -> str:

@@ -17,6 +17,7 @@ from lark.exceptions import VisitError
 from lark.tree import Meta
 from lark.visitors import Transformer_NonRecursive
 
+from tocsin.config.parts import LANGUAGE
 from tocsin.errors import QueryError
 from tocsin.reading import forms
 from tocsin.reading.forms import Form
@@ -66,6 +67,7 @@ WORD.1: /(?!(?:AND|OR|NOT|SENTENCE|NEAR|BEFORE)(?![^\s()"]))[^\s()":\/]+(?![^\s(
 %ignore /\s+/
 """
 _DEATHS = re.compile("[1-9][0-9]{0,7}")  # people: as many as a toll can tell
+_LANGUAGE = re.compile(LANGUAGE)
 _QUOTES = str.maketrans("“”„‟«»", '""""""')
 _SIGNS = {"-": "NOT", "!": "NOT", "+": "AND", "&": "AND", "|": "OR", "~": "NEAR/n"}
 
@@ -161,20 +163,30 @@ class _Reader(Transformer_NonRecursive[Token, Node]):
         return self._over(Sentence(parts[0], parts[1], _place(meta)))
 
     def title(self, meta: Meta, parts: list[Node]) -> Node:
+        _refuse_about(parts[0])
         return self._over(InTitle(parts[0], _place(meta)))
 
     def concept(self, meta: Meta, parts: list[Token]) -> Node:
         return Concept(str(parts[0]), _place(meta))
 
     def about(self, meta: Meta, parts: list[Token]) -> Node:
-        what, _, value = parts[0].partition(":")
-        if what == "deaths" and not _DEATHS.fullmatch(value.strip('"')):
+        what, _, written = parts[0].partition(":")
+        value = written.strip('"')
+        if what == "deaths" and not _DEATHS.fullmatch(value):
             raise QueryError(
                 f"{str(parts[0])!r} names no number of people",
                 column=_column(parts[0]),
                 remedy="write deaths:10: at least 10 were killed",
             )
-        return About(what, value.strip('"'), _place(meta))
+        if what == "lang":
+            value = value.lower().replace("_", "-").partition("-")[0]  # texts are read as fr, not as fr-CA
+            if not _LANGUAGE.fullmatch(value):
+                raise QueryError(
+                    f"{str(parts[0])!r} names no language",
+                    column=_column(parts[0]),
+                    remedy="write its code, as in lang:fr",
+                )
+        return About(what, value, _place(meta))
 
     def word(self, meta: Meta, parts: list[Token]) -> Node:
         if (sign := parts[0][0]) in _SIGNS:

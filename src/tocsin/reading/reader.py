@@ -16,7 +16,7 @@ from itertools import islice
 
 from tocsin.config.settings import Settings
 from tocsin.errors import QueryError
-from tocsin.model import Entry, Genre, Mention, Observation, Reading, Span, Status
+from tocsin.model import Entry, Genre, Mention, Observation, Reading, Span, Status, Toll
 from tocsin.reading import (
     attribution,
     compiled,
@@ -45,7 +45,7 @@ from tocsin.reading.view import Known, View
 
 READ_LIMIT = 20_000  # characters of a field; what says nothing in so many says nothing
 MENTIONS_KEPT = 500  # of an entry, the first; an article has a few dozen, a flood of words is no more telling
-READING_VERSION = 2  # raised when the same settings read the same text differently
+READING_VERSION = 3  # raised when the same settings read the same text differently
 TEXT = "text"  # the field of a text that came from no feed
 _PLACE = "place"
 _OVERRULING = frozenset({Status.NEGATED, Status.ENDED, Status.HISTORICAL})
@@ -177,8 +177,9 @@ class Reader:
             if number == 0:
                 heading = genre.judge(passage, found, evidence_of.stretches(passage, tolls), tags, url)
                 found = genre.mute(found, heading)
-            elif heading.genre is not Genre.NEWS:
-                found = [replace(hit, genre=heading.genre) if hit.bearing else hit for hit in found]
+            else:
+                new = evidence_of.stretches(passage, _not_in_title(tolls, passages)) if tolls else ()
+                found = genre.mute_below(passage, found, heading, new)
             hits += found
         tolls = tuple(toll for toll in tolls if evidence_of.is_told(toll, passages, hits))
         return View(passages, hits, self._hierarchy, evidence_of.with_deaths(known, tolls), tolls), heading
@@ -290,7 +291,7 @@ class Reader:
 def build(settings: Settings) -> Reader:
     """The reader of a configuration. What cannot be used is left out and named in `problems`."""
     hierarchy = Hierarchy(settings.concepts)
-    compiler = compiled.Compiler(settings.concepts, hierarchy)
+    compiler = compiled.Compiler(settings, hierarchy)
     watches = [watch for watch in map(compiler.watch, settings.watches) if watch]
     terms = {form.key: form for watch in watches for query in watch.queries for form in query.forms}
     words = lexicon.build(settings.concepts, terms.values(), cues.phrases(settings.context))
@@ -331,6 +332,13 @@ def _not_news(watch: Watching, sign: Sign, view: View, evidence: Evidence) -> St
 def _mentions(view: View) -> tuple[Mention, ...]:
     concepts_only = (hit for hit in view.all if not hit.key.startswith('"'))
     return tuple(view.passages[hit.passage].mention(hit) for hit in islice(concepts_only, MENTIONS_KEPT))
+
+
+def _not_in_title(tolls: Sequence[Toll], passages: Sequence[Passage]) -> list[Toll]:
+    """The tolls whose number the title does not name already, of the dead or the buried."""
+    title = {str(toll.low) for toll in tolls if toll.span.field == passages[0].field}
+    title.update(passages[0].folded.spaced.split())
+    return [toll for toll in tolls if str(toll.low) not in title]
 
 
 def _in_scope(watch: Watching, view: View) -> bool:

@@ -103,14 +103,24 @@ def story_of(told: Profile, near: Sequence[tuple[Placed, float]]) -> int | None:
     Each text comes with its likeness.
 
     A story is as near as the mean of its nearest text and of all: one text between two events does
-    not join them.
+    not join them. One that has texts of other places, and none of a place of this text, is another.
     """
     measured: dict[int, list[float]] = defaultdict(list)
+    elsewhere: set[int] = set()
+    here: set[int] = set()
     for other, alike in near:
         if abs(told.at - other.profile.at) <= WINDOW:
             measured[other.story].append(nearness(told, other.profile, alike))
+            if origins.elsewhere(told, other.profile):
+                elsewhere.add(other.story)
+            elif origins.names(other.profile, told.places):
+                here.add(other.story)
     nearest = max(
-        (((max(each) + sum(each) / len(each)) / 2, -story) for story, each in measured.items()),
+        (
+            ((max(each) + sum(each) / len(each)) / 2, -story)
+            for story, each in measured.items()
+            if story in here or story not in elsewhere
+        ),
         default=(0.0, 0),
     )
     return -nearest[1] if nearest[0] >= SAME_EVENT else None

@@ -65,6 +65,7 @@ class Language(Part):
     dead: Names = []
     slain: Names = []
     deaths: Names = []
+    bodies: Names = []
     many_dead: Names = []
     one_dead: Names = []
     two_dead: Names = []
@@ -77,12 +78,15 @@ class Language(Part):
     times: Names = []
     months: Names = []
     labels: Names = []
+    ages: Names = []
     including: Names = []
     of_them: Names = []
+    out_of: Names = []
     were: Names = []
     was: Names = []
     been: Names = []
     no: Names = []
+    none: Names = []
     may: Names = []
     feared: Names = []
     of: Names = []
@@ -96,11 +100,11 @@ class Language(Part):
 _TAGS = {
     "other": OTHER, "at_least": "l", "more_than": ">", "fewer_than": "<", "up_to": "u", "about": "~",
     "between": "=", "killed": "K", "kills": "A", "executed": "k", "dead": "M", "slain": "Q", "deaths": "Y",
-    "many_dead": "G", "one_dead": "j", "two_dead": "J", "death_of": "F", "toll": TOLL, "claims": "c",
-    "lives": "L", "harmed": "H", "people": "V", "person": "v", "two_people": "D", "official": "o",
-    "things": "U", "times": "t", "months": "m", "labels": "r", "including": "I", "of_them": "i",
-    "were": "B", "was": "b",
-    "been": "d", "no": "X", "may": "h", "feared": "f", "of": "g", "by": "y", "prepositions": "e", "when": "n",
+    "many_dead": "G", "one_dead": "j", "two_dead": "J", "death_of": "F", "bodies": "C", "toll": TOLL,
+    "claims": "c", "lives": "L", "harmed": "H", "people": "V", "person": "v", "two_people": "D",
+    "official": "o", "things": "U", "times": "t", "months": "m", "labels": "r", "ages": "z",
+    "including": "I", "of_them": "i", "out_of": "W", "were": "B", "was": "b", "been": "d", "no": "X",
+    "none": "x", "may": "h", "feared": "f", "of": "g", "by": "y", "prepositions": "e", "when": "n",
     "article": ARTICLE, "joins": "&", "either": "/",
 }  # fmt: skip
 _NUMBERS = {
@@ -108,7 +112,7 @@ _NUMBERS = {
 }  # fmt: skip
 _DEADLY = (
     "killed", "kills", "executed", "dead", "slain", "deaths", "many_dead", "one_dead", "two_dead", "death_of",
-    "toll", "lives",
+    "bodies", "toll", "lives",
 )  # fmt: skip
 
 
