@@ -23,21 +23,14 @@ def _of_watch(reader: Reader, watch: Watch, now: datetime) -> Iterator[Problem]:
     for name, indicator in watch.indicators.items():
         path = ("watches", watch.id, "indicators", name, "examples")
         for index, text in enumerate(indicator.examples.hit):
-            standing = _standing(reader, watch.id, name, text, now)
+            standing = reader.standing(text, now, watch.id, name)
             if standing and standing.state is not State.OBSERVED:
                 what, remedy = _why_not(standing)
                 yield Problem((*path, "hit", index), what, remedy)
         for index, text in enumerate(indicator.examples.miss):
-            standing = _standing(reader, watch.id, name, text, now)
+            standing = reader.standing(text, now, watch.id, name)
             if standing and standing.state is State.OBSERVED:
                 yield _unwanted((*path, "miss", index), standing)
-
-
-def _standing(reader: Reader, watch: str, name: str, text: str, now: datetime) -> Standing | None:
-    """How the indicator stands to the text; None where it could not be built and is a problem already."""
-    standings = reader.explain(text, None, now).standings
-    found = (each for each in standings if (each.watch, each.indicator) == (watch, name))
-    return next(found, None)
 
 
 def _why_not(standing: Standing) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
-from itertools import islice
+from itertools import chain, islice
 
 from tocsin.config.settings import Settings
 from tocsin.errors import QueryError
@@ -129,9 +129,19 @@ class Reader:
 
     def explain(self, text: str, language_tag: str | None, now: datetime) -> Explanation:
         """What a text says as if it were published `now`, with offsets into it as given."""
+        return self._explanation(*self._read_text(text, language_tag, now))
+
+    def standing(self, text: str, now: datetime, watch: str, indicator: str) -> Standing | None:
+        """How one indicator stands to a text, as in `explain`; None where there is none of that name."""
+        view, _ = self._read_text(text, None, now)
+        signs = ((each, sign) for each in self._watches if each.id == watch for sign in each.signs)
+        found = (self._standings(each, (sign,), view) for each, sign in signs if sign.id == indicator)
+        return next(chain.from_iterable(found), None)
+
+    def _read_text(self, text: str, language_tag: str | None, now: datetime) -> tuple[View, Heading]:
         spoken = language.tag(language_tag) or language.guess(text)
         passages = list(_scanned(self._lexicon, ((TEXT, text),), spoken))
-        return self._explanation(*self._view(passages, Known(spoken), now))
+        return self._view(passages, Known(spoken), now)
 
     def explain_entry(self, entry: Entry) -> Explanation:
         """What an entry's title and summary say, with offsets into each."""
@@ -150,7 +160,7 @@ class Reader:
         return language.of(f"{entry.title} {entry.summary}", declared, self._languages)
 
     def _explanation(self, view: View, heading: Heading) -> Explanation:
-        standings = tuple(one for watch in self._watches for one in self._standings(watch, view))
+        standings = tuple(one for each in self._watches for one in self._standings(each, each.signs, view))
         told = view.passages[0].span(*heading.trigger) if heading.trigger else heading.section or None
         return Explanation(
             view.known.language, heading.genre, told, _mentions(view), self._observe(view), standings
@@ -262,13 +272,13 @@ class Reader:
                 return self._hierarchy.most_specific(near)
         return self._hierarchy.most_specific([hit.key for hit in places])
 
-    def _standings(self, watch: Watching, view: View) -> Iterator[Standing]:
+    def _standings(self, watch: Watching, signs: Sequence[Sign], view: View) -> Iterator[Standing]:
         if _in_scope(watch, view):
-            yield from (self._standing(watch, sign, view) for sign in watch.signs)
+            yield from (self._standing(watch, sign, view) for sign in signs)
             return
         reason = why_not(watch.scope, view) if watch.scope else None
         outside = reason.clause if reason else ""
-        for sign in watch.signs:
+        for sign in signs:
             yield Standing(watch.id, sign.id, State.OUT_OF_SCOPE, missing=outside, reason=reason)
 
     def _standing(self, watch: Watching, sign: Sign, view: View) -> Standing:
