@@ -47,6 +47,21 @@ class _Use:
     exact: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What a literal stands for where all its uses are concepts, found alike.
+
+    `clitics` and `swallows` are those of their pattern.
+    """
+
+    keys: tuple[str, ...]
+    clitics: frozenset[str] | None
+    swallows: bool
+
+
+_Meaning = str | _Words | tuple[_Use, ...]
+
+
 @dataclass(slots=True)
 class Scan:
     """What was found in one folded text: concepts and terms, and triggers, each in text order."""
@@ -89,10 +104,10 @@ class Lexicon:
         self._tables = {code: self._table(code) for code in known | {ANY}}
         self._whole_table = self._table(None)
 
-    def _table(self, language: str | None) -> list[str | tuple[_Use, ...]]:
+    def _table(self, language: str | None) -> list[_Meaning]:
         """What each literal stands for in texts of a language: its own forms and those of any.
 
-        The most frequent case, a whole word of one concept, is the concept alone.
+        The most frequent cases are kept apart: a whole word of one concept, and one of several.
         """
         return [
             _brief(_distinct(use for use in uses if language is None or use.language in (language, ANY)))
@@ -104,12 +119,21 @@ class Lexicon:
         table = self._whole_table if language is None else self._tables.get(language, self._tables[ANY])
         found: list[Found] = []
         finds = _Finds(folded)
-        for literal, start, end in self._automaton.find_matches_as_indexes(folded.spaced, overlapping=True):
-            uses = table[literal]
-            if isinstance(uses, str):
-                found.append((uses, start, end - 2))
-            elif uses:
-                finds.add(uses, start, end)
+        spaced = folded.spaced
+        for literal, start, end in self._automaton.find_matches_as_indexes(spaced, overlapping=True):
+            meant = table[literal]
+            if isinstance(meant, str):
+                found.append((meant, start, end - 2))
+            elif isinstance(meant, _Words):
+                if meant.clitics is not None:
+                    word = spaced.rfind(" ", 0, start) + 1
+                    if spaced[word:start] not in meant.clitics:
+                        continue
+                    start = (word if meant.swallows else start) - 1
+                for key in meant.keys:
+                    found.append((key, start, end - 2))
+            elif meant:
+                finds.add(meant, start, end)
         found += finds.concepts
         if finds.others:
             found = _outside(found, finds.others)
@@ -185,12 +209,14 @@ def _distinct(uses: Iterable[_Use]) -> tuple[_Use, ...]:
     return tuple({(use.key, use.pattern, use.exact): use for use in uses}.values())
 
 
-def _brief(uses: tuple[_Use, ...]) -> str | tuple[_Use, ...]:
-    if len(uses) == 1:
-        key, pattern = uses[0].key, uses[0].pattern
-        if isinstance(key, str) and not (uses[0].exact or pattern.open or pattern.clitics):
-            return key
-    return uses
+def _brief(uses: tuple[_Use, ...]) -> _Meaning:
+    patterns = {(use.pattern.clitics, use.pattern.swallows) for use in uses}
+    plain = not any(use.exact or use.pattern.open or use.pattern.joined for use in uses)
+    keys = tuple(use.key for use in uses if isinstance(use.key, str))
+    if not plain or len(patterns) != 1 or len(keys) != len(uses):
+        return uses
+    ((clitics, swallows),) = patterns
+    return keys[0] if clitics is None and len(keys) == 1 else _Words(keys, clitics, swallows)
 
 
 def _is_exact(use: _Use, folded: Folded, span: tuple[int, int]) -> bool:
