@@ -20,9 +20,10 @@ from tocsin.config.load import load
 from tocsin.config.parts import Part
 from tocsin.config.settings import Settings
 from tocsin.config.unserved import unserved
-from tocsin.reading.context import HISTORY_AGE, REACH_AFTER, REACH_BEFORE
+from tocsin.reading.context import REACH_AFTER, REACH_BEFORE
 from tocsin.reading.examples import READ_AT
 from tocsin.reading.forms import MAX_FORM
+from tocsin.reading.past import HISTORY_AGE
 from tocsin.runtime.daemon import CLEAN_UP_AT
 
 REFERENCE = ROOT / "docs" / "configuration.md"

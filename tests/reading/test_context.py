@@ -282,6 +282,12 @@ def calls(work: Callable[[], object]) -> int:
         ("fr", "Le Front refuse de lever le blocus de Portville", ASSERTED),
         ("ar", "الجبهة الحمراء ترفض رفع الحصار عن بورتفيل", ASSERTED),
         ("ar", "لا نهاية لحصار بورتفيل", ASSERTED),
+        ("en", "Talks fail to end the Portville siege", ASSERTED),
+        ("en", "Guards fail to prevent an attack on Portville", ASSERTED),
+        ("fr", "L'armée échoue à briser le siège de Portville", ASSERTED),
+        ("ar", "المسلحون يرفضون رفع الحصار عن بورتفيل", ASSERTED),
+        ("ar", "لم يتمكن الجيش من فك الحصار عن بورتفيل", ASSERTED),
+        ("en", "Army bid to end the Portville siege stalls", HYPOTHETICAL),
         ("en", "Troops try to lift the siege of Portville", HYPOTHETICAL),
         ("en", "Calls grow for the Front to lift the blockade of Portville", HYPOTHETICAL),
         ("en", "The blockade of Portville could be eased soon", HYPOTHETICAL),
@@ -307,6 +313,49 @@ def test_an_ending_that_is_refused_or_only_sought_is_none(language: str, text: s
 def test_a_time_long_past_that_opens_a_sentence_is_the_time_of_all_of_it(language: str, text: str) -> None:
     found = {each.status for each in explain(text, language).mentions if each.concept == "event:attack"}
     assert found == {HISTORICAL}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "expected"),
+    [
+        ("en", "Rebels fail to attack Portville", NEGATED),
+        ("fr", "Le Front échoue à encercler Portville", NEGATED),
+        ("en", "Officials refuse to comment on attack in Portville", ASSERTED),
+        ("en", "Clinic unable to treat all after: attack on Portville", ASSERTED),
+        ("fr", "L'armée refuse de commenter l'attaque de Portville", ASSERTED),
+        ("ar", "فشل في التصدي لهجوم على بورتفيل", ASSERTED),
+        ("en", "Attack far from Portville", ASSERTED),
+        ("en", "Soldiers refused to talk; fears of attack on Portville grow", HYPOTHETICAL),
+        ("en", "Landia dismisses rumours of an attack", NEGATED),
+    ],
+)
+def test_what_fails_is_denied_by_the_word_that_says_so_and_nothing_else(
+    language: str, text: str, expected: Status
+) -> None:
+    assert status(text, language=language) is expected
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Founded in 2012, the Front began its attack on Portville"),
+        ("en", "In 2012, the Front rose, and on Tuesday its attack on Portville began"),
+        ("en", "Since 2012, Landia has had no peace, and an attack shook Portville"),
+        ("fr", "Reprise en 2012, Hilltown subit une attaque"),
+        ("fr", "En 2012, le Front naissait, et mardi une attaque a frappé Portville"),
+        ("ar", "منذ 2012، تعيش لانديا أزمة، والسبت وقع هجوم على بورتفيل"),
+    ],
+)
+def test_what_began_then_or_has_a_day_is_not_past(language: str, text: str) -> None:
+    found = {each.status for each in explain(text, language).mentions if each.concept == "event:attack"}
+    assert found == {ASSERTED}
+
+
+def test_a_year_that_opens_a_relative_clause_is_that_of_what_follows() -> None:
+    assert (
+        status("The Front, which in 2012 led an attack on Portville, is banned", language="en") is HISTORICAL
+    )
+    assert status("The UN says that in March 2012 an attack hit Portville", language="en") is HISTORICAL
 
 
 def test_a_fresh_word_or_the_next_sentence_ends_the_past() -> None:

@@ -12,15 +12,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
 from operator import itemgetter
 
 from tocsin.model import Status
 from tocsin.reading.concepts import kind_of
-from tocsin.reading.cues import IN_CONTEXT, Cue, Half, Reach, relative_words, year_words
+from tocsin.reading.cues import IN_CONTEXT, Cue, Half, Reach, day_pattern, year_words
+from tocsin.reading.endings import COMMAS, FURTHEST, Trigger, weigh
 from tocsin.reading.passage import WORD, Hit, Passage
+from tocsin.reading.past import years
 
 Located = tuple[Cue, int, int]
 
@@ -29,42 +31,15 @@ Located = tuple[Cue, int, int]
 REACH_BEFORE = {Status.NEGATED: 6, Status.ENDED: 4, Status.HISTORICAL: 8, Status.HYPOTHETICAL: 6}
 REACH_AFTER = {Status.NEGATED: 4, Status.ENDED: 7, Status.HISTORICAL: 8, Status.HYPOTHETICAL: 0}
 BACKGROUND_REACH = 12
-FURTHEST = 12  # the widest of the above
 PAIR_GAP = 4  # words between the halves of `ne … pas`
-DENIED_WITHIN = 1  # word between a negation and the ending that it denies: `has not been lifted`
 LONGEST_TRIGGER = 12  # words in a trigger, halves and gap together
-HISTORY_AGE = timedelta(days=180)  # a year that ended so long before the entry is past
 
-OPENING_WORDS = 3  # of a sentence, in which a time stands that is the whole sentence's
-RELATIVE_WORDS = 6  # of a relative clause, before its year
-YEAR_REACH = 3  # words after a year in the middle of a sentence
+OPENING_WORDS = 2  # before which a time (`ten years ago`) is that of the whole sentence
 
-_YEAR = re.compile(r"(?:1[89]\d|20\d)\d(?<![\w.,]\d{4})(?![\w%]|[.,]\d)")
-_ROUND = "2000"  # more often a number of people than a year
-_COMMAS = ",،"
-_COMMA, _COLON = re.compile(f"[{_COMMAS}]"), re.compile(":")
+_COMMA, _COLON = re.compile(f"[{COMMAS}]"), re.compile(":")
 _WITHOUT_REACH = frozenset({Reach.STOP, Reach.PSEUDO})
 _NESTED = 4  # event words that may hold one trigger, one in the other
 _RANK = {status: rank for rank, status in enumerate(Status)}
-
-
-@dataclass(frozen=True, slots=True)
-class _Trigger:
-    """A trigger at its place, by offsets, words and sentence.
-
-    `reaches_as`: the status whose limits and stops hold for it: its own, but for an ending that is
-    only hoped for. `limit`: words to what follows it, where fewer than its status allows.
-    """
-
-    status: Status
-    reach: Reach
-    start: int
-    end: int
-    first: int
-    last: int
-    sentence: int
-    reaches_as: Status
-    limit: int = FURTHEST
 
 
 class Context:
@@ -72,7 +47,7 @@ class Context:
 
     def __init__(self, passage: Passage, event_time: datetime, tolls: Sequence[tuple[int, int]] = ()) -> None:
         self._passage = passage
-        text = passage.folded.text
+        self._text = text = passage.folded.text
         cues = _without_shadowed(_join_pairs(passage))
         fresh = [(start, end) for cue, start, end in passage.scan.cues if cue.reach is Reach.FRESH]
         self._fresh = [*fresh, *tolls]
@@ -82,34 +57,48 @@ class Context:
         triggers = [self._locate(*cue) for cue in cues if cue[0].reach not in _WITHOUT_REACH]
         triggers += [
             replace(self._locate(cue, start, end), limit=limit)
-            for cue, start, end, limit in _years(text, passage, event_time)
+            for cue, start, end, limit in years(passage, event_time)
         ]
         ordered = sorted(triggers, key=lambda trigger: (trigger.first, trigger.last))
-        self._triggers, self._spent = _weigh_endings(ordered)
+        weighed = weigh(ordered, text)
+        self._triggers, self._spent = weighed.triggers, weighed.spent
         self._firsts = [trigger.first for trigger in self._triggers]
         self._frames = {each.sentence: each for each in self._triggers if self._is_frame(each)}
         self._commas = [found.start() for found in _COMMA.finditer(text)] if triggers else []
         self._colons = [found.start() for found in _COLON.finditer(text)] if triggers else []
 
-    def _locate(self, cue: Cue, start: int, end: int) -> _Trigger:
+    def _locate(self, cue: Cue, start: int, end: int) -> Trigger:
         first, last = self._passage.word_at(start), self._passage.word_at(end - 1)
         status = cue.status or Status.ASSERTED
         sentence = self._passage.sentence_at(start)
-        return _Trigger(status, cue.reach, start, end, first, last, sentence, status)
+        failing = cue.reach is Reach.FAILING
+        reach, limit = (Reach.BEFORE, 0) if failing else (cue.reach, FURTHEST)
+        return Trigger(status, reach, start, end, first, last, sentence, status, limit)
 
-    def _is_frame(self, trigger: _Trigger) -> bool:
-        """Whether a time long past opens its sentence, set off by a comma: all that follows is past."""
-        return (
-            trigger.status is Status.HISTORICAL
-            and self._mark_after(trigger) in _COMMAS
-            and self._opens(trigger.first, trigger.sentence)
+    def _is_frame(self, trigger: Trigger) -> bool:
+        """Whether a time long past opens its sentence, set off by a comma: all that follows is past.
+
+        Not what began then (`Founded in 2012`, `Since 2012`), nor where a day is named.
+        """
+        if trigger.status is not Status.HISTORICAL or self._mark_after(trigger) not in COMMAS:
+            return False
+        before = self._before(trigger)
+        dated = self._text[trigger.start : trigger.end].isdigit()
+        years, since = year_words()
+        opens = (
+            since.isdisjoint(before) and years.issuperset(before) if dated else len(before) < OPENING_WORDS
         )
+        return opens and not day_pattern().search(self._text, trigger.end, self._sentence_end(trigger))
 
-    def _opens(self, word: int, sentence: int) -> bool:
-        """Whether a word stands among the first of its sentence: `In 2012`, `In March 2012`."""
-        first = max(0, word - OPENING_WORDS)
-        starts = self._passage.words[first:word]
-        return len(starts) < OPENING_WORDS or self._passage.sentence_at(starts[0]) != sentence
+    def _before(self, trigger: Trigger) -> list[str]:
+        """The words of its sentence before a trigger."""
+        number = trigger.sentence
+        start = self._passage.ends[number - 1] if number else 0
+        return [word.rpartition("'")[2] for word in WORD.findall(self._text, start, trigger.start)]
+
+    def _sentence_end(self, trigger: Trigger) -> int:
+        ends = self._passage.ends
+        return ends[trigger.sentence] if trigger.sentence < len(ends) else len(self._text)
 
     def judge(self, hit: Hit, owners: Owners) -> Hit:
         """The hit with its status, the trigger that gave it, and whether it is the news itself."""
@@ -142,11 +131,11 @@ class Context:
             return self._questioned(hit if not background else replace(hit, main=False))
         return replace(hit, status=best.status, trigger=(best.start, best.end), main=not background)
 
-    def _framed(self, frame: _Trigger, hit: Hit) -> bool:
+    def _framed(self, frame: Trigger, hit: Hit) -> bool:
         """Whether a frame's sentence has come to nothing fresh before the hit."""
         return frame.end <= hit.start and not _count_between(self._now, frame.end, hit.end)
 
-    def _refreshed(self, background: _Trigger) -> bool:
+    def _refreshed(self, background: Trigger) -> bool:
         """Whether the clause beside one of background tells something fresh."""
         for start, _ in self._fresh:
             if self._passage.sentence_at(start) != background.sentence:
@@ -160,16 +149,16 @@ class Context:
         mark = self._passage.question_mark(hit.start)
         return hit if mark is None else replace(hit, status=Status.HYPOTHETICAL, trigger=mark)
 
-    def _free(self, trigger: _Trigger, hit: Hit) -> bool:
+    def _free(self, trigger: Trigger, hit: Hit) -> bool:
         """Whether a negation is not spent on an ending; the ending's own word it denies too."""
         denied = self._spent.get((trigger.start, trigger.end))
         return denied is None or (denied[0] < hit.end and hit.start < denied[1])
 
-    def _near(self, hit: Hit) -> Sequence[_Trigger]:
+    def _near(self, hit: Hit) -> Sequence[Trigger]:
         low = bisect_left(self._firsts, hit.first - FURTHEST - LONGEST_TRIGGER)
         return self._triggers[low : bisect_right(self._firsts, hit.last + FURTHEST + 1)]
 
-    def _covers(self, trigger: _Trigger, hit: Hit) -> bool:
+    def _covers(self, trigger: Trigger, hit: Hit) -> bool:
         """Whether the trigger's reach holds the hit."""
         if trigger.start < hit.end and hit.start < trigger.end:
             return trigger.reach is Reach.AROUND and trigger.start < hit.start and hit.end < trigger.end
@@ -186,7 +175,7 @@ class Context:
             and not self._barred(trigger, hit.end, trigger.start)
         )
 
-    def _barred(self, trigger: _Trigger, start: int, end: int) -> bool:
+    def _barred(self, trigger: Trigger, start: int, end: int) -> bool:
         """Whether something between a trigger and a hit ends the reach.
 
         A pair of commas encloses an aside; one comma parts two clauses, and so does a colon. But
@@ -199,55 +188,17 @@ class Context:
         colons = _count_between(self._colons, start, end)
         own_mark = self._mark_after(trigger) if start == trigger.end else " "
         if trigger.status is Status.HISTORICAL:
-            return (commas - (own_mark in _COMMAS)) % 2 == 1
+            return (commas - (own_mark in COMMAS)) % 2 == 1
         return commas % 2 == 1 or colons > (own_mark == ":")
 
-    def _mark_after(self, trigger: _Trigger) -> str:
+    def _mark_after(self, trigger: Trigger) -> str:
         """The mark that follows a trigger at once; a blank where none does."""
         return self._passage.folded.text[trigger.end : trigger.end + 2].strip()[:1] or " "
 
 
-def _around(trigger: _Trigger) -> bool:
+def _around(trigger: Trigger) -> bool:
     """Whether it encloses what it speaks of, as `ne … plus` does a verb, and so is no word of it."""
     return trigger.reach is Reach.AROUND
-
-
-def _weigh_endings(triggers: list[_Trigger]) -> tuple[list[_Trigger], dict[tuple[int, int], tuple[int, int]]]:
-    """Takes out the endings that are denied at once: a siege that is not lifted goes on.
-
-    One that is hoped for or sought (`tries to lift`) is no ending, and what should end no news
-    either: it stays as a hypothesis. Gives the triggers that are left, and for each negation or
-    search so spent the span of the ending, on which alone it works.
-    """
-    spent: dict[tuple[int, int], tuple[int, int]] = {}
-    left = []
-    last: dict[Status | None, _Trigger] = {}  # that works on what follows it; None: that seeks an ending
-    for trigger in triggers:
-        if trigger.reach is Reach.SOUGHT:
-            last[None] = trigger
-        elif trigger.status is Status.HYPOTHETICAL and _at_once(last.get(Status.NEGATED), trigger):
-            continue  # a rumour that is denied is no rumour
-        elif trigger.status is not Status.ENDED:
-            if trigger.reach is not Reach.AFTER:
-                last[trigger.status] = trigger
-            left.append(trigger)
-        elif denial := _at_once(last.get(Status.NEGATED), trigger):
-            spent[denial.start, denial.end] = trigger.start, trigger.end
-        elif sought := _at_once(last.get(None), trigger):
-            spent[sought.start, sought.end] = trigger.start, trigger.end
-            left += [replace(sought, reach=Reach.BEFORE), replace(trigger, status=Status.HYPOTHETICAL)]
-        elif _at_once(last.get(Status.HYPOTHETICAL), trigger):
-            left.append(replace(trigger, status=Status.HYPOTHETICAL))
-        else:
-            left.append(trigger)
-    return left, spent
-
-
-def _at_once(trigger: _Trigger | None, ending: _Trigger) -> _Trigger | None:
-    """The trigger, where an ending follows it side by side, joined to it, or but for a word."""
-    if trigger is None or ending.start < trigger.end:
-        return None
-    return trigger if ending.first - trigger.last - 1 <= DENIED_WITHIN else None
 
 
 class Owners:
@@ -324,50 +275,7 @@ def _stops(cues: Iterable[Located]) -> dict[Status, list[int]]:
     return stops
 
 
-def _years(text: str, passage: Passage, event_time: datetime) -> Iterator[tuple[Cue, int, int, int]]:
-    """Years that ended well before the entry's own date, as triggers that work both ways, and how far.
-
-    A year after `since` that opens its sentence concerns what follows; elsewhere nothing: the
-    first attack since 2012 is news, and so are hostages freed who were held since 2021. What
-    follows a relative clause with a year in it (`who raided the town in 2012`) is news, too.
-    """
-    years, since = year_words()
-    for found in _YEAR.finditer(text):
-        if datetime(int(found.group()), 12, 31, tzinfo=UTC) + HISTORY_AGE > event_time:
-            continue
-        before = _words_before(passage, found.start())
-        mark = text[found.end() : found.end() + 2].strip()[:1]
-        opens = mark == ")" if before else mark in (":", *_COMMAS)
-        if not opens and (not before or before[-1] not in years or found.group() == _ROUND):
-            continue
-        lasting = not since.isdisjoint(before)
-        inside = len(before) == OPENING_WORDS
-        if not (inside and (lasting or _in_relative_clause(passage, found.start()))):
-            reach = YEAR_REACH if inside else FURTHEST
-            yield Cue(Reach.BEFORE, Status.HISTORICAL), found.start(), found.end(), reach
-        if not lasting:
-            yield Cue(Reach.AFTER, Status.HISTORICAL), found.start(), found.end(), FURTHEST
-
-
-def _in_relative_clause(passage: Passage, offset: int) -> bool:
-    """Whether one of the words before an offset opens a relative clause."""
-    return not relative_words().isdisjoint(_words_before(passage, offset, RELATIVE_WORDS))
-
-
-def _words_before(passage: Passage, offset: int, most: int = OPENING_WORDS) -> list[str]:
-    """The last words before an offset in its sentence, without what is elided."""
-    word = passage.word_at(offset)
-    starts = [
-        start
-        for start in passage.words[max(0, word - most) : word]
-        if passage.sentence_at(start) == passage.sentence_at(offset)
-    ]
-    text = passage.folded.text
-    found = [WORD.match(text, start) for start in starts]
-    return [each.group().rpartition("'")[2] for each in found if each]
-
-
-def _distance(trigger: _Trigger, hit: Hit) -> int:
+def _distance(trigger: Trigger, hit: Hit) -> int:
     """Words between the two; 0 where they touch."""
     return max(hit.first - trigger.last, trigger.first - hit.last, 1) - 1
 

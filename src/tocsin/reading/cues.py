@@ -8,6 +8,7 @@ what makes news of a sentence, and who claims what. All of a language ship in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -34,7 +35,9 @@ class Reach(Enum):
     AROUND = "around"  # what it concerns stands between its halves, or follows
     PSEUDO = "pseudo"  # looks like a trigger and is none
     STOP = "stop"  # ends the reach of triggers of its status
+    FAILING = "failing"  # denies the very word that follows: `fails to take`, `refuses to lift`
     SOUGHT = "sought"  # what it is followed by is tried or asked for: an ending then is none
+    ENDING = "ending"  # an ending only where it is denied, refused or sought: `fails to end`
     BACKGROUND = "background"  # opens a clause that is not the news
     OPENING = "opening"  # tells the kind of text where it begins a sentence of the title
     ANYWHERE = "anywhere"  # ... wherever it stands in the title
@@ -53,7 +56,9 @@ IN_CONTEXT = frozenset(
         Reach.AROUND,
         Reach.PSEUDO,
         Reach.STOP,
+        Reach.FAILING,
         Reach.SOUGHT,
+        Reach.ENDING,
         Reach.BACKGROUND,
     }
 )
@@ -109,14 +114,17 @@ class Language(Part):
     """The triggers of one language, as a file of the package holds them.
 
     `year` and `since` are the words before a number that make it a year; `relatives` open a relative
-    clause. An ending that is `sought` (`tries to lift`) has not come.
+    clause. An ending that is `sought` (`tries to lift`) or `failing` (`refuses to lift`) has not come;
+    `endings` are such as are none otherwise (`to end`).
     """
 
     negated: Directions = Directions()
     ended: Directions = Directions()
     historical: Directions = Directions()
     hypothetical: Directions = Directions()
+    failing: Names = []
     sought: Names = []
+    endings: Names = []
     background: Names = []
     year: Names = []
     since: Names = []
@@ -175,6 +183,13 @@ def relative_words() -> frozenset[str]:
 
 
 @cache
+def day_pattern() -> re.Pattern[str]:
+    """Finds the names of recent days in folded text (`days` in headings.yaml)."""
+    document = yaml.safe_load((files("tocsin.reading") / "headings.yaml").read_text(encoding="utf-8"))
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(fold(day).text) for day in document['days'])})(?!\w)")
+
+
+@cache
 def sections() -> Mapping[str, Genre]:
     """What the names of sections and categories tell, folded, in all languages."""
     return {
@@ -192,8 +207,9 @@ def phrases(extra: ContextSettings) -> Iterator[CuePhrase]:
             yield from _of(getattr(language, name), status, code, ("context", name, code))
         for name, genre in _GENRES.items():
             yield from _positions(getattr(language, name), genre, code, ("context", name, code))
-        for phrase in language.sought:
-            yield from _halves(Cue(Reach.SOUGHT, Status.HYPOTHETICAL), code, phrase, ())
+        for cue, names in _on_endings(language):
+            for phrase in names:
+                yield from _halves(cue, code, phrase, ())
         for reach, names in _plain(language):
             yield from (CuePhrase(Cue(reach), code, phrase, ()) for phrase in names)
     yield from _added(extra)
@@ -211,6 +227,12 @@ def _added(extra: ContextSettings) -> Iterator[CuePhrase]:
         for code, names in getattr(extra, reach.value).items():
             for index, phrase in enumerate(names):
                 yield CuePhrase(Cue(reach), code, phrase, ("context", reach.value, code, index))
+
+
+def _on_endings(language: Language) -> Iterator[tuple[Cue, Names]]:
+    yield Cue(Reach.FAILING, Status.NEGATED), language.failing
+    yield Cue(Reach.SOUGHT, Status.HYPOTHETICAL), language.sought
+    yield Cue(Reach.ENDING, Status.ENDED), language.endings
 
 
 def _plain(language: Language) -> Iterator[tuple[Reach, Names]]:
