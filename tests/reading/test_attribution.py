@@ -10,7 +10,12 @@ from tocsin.reading.fold import fold
 from tocsin.reading.passage import Passage
 from tocsin.reading.reader import build
 
-ARMY = {"en": ["army", "soldiers"], "fr": ["armée"], "ar": ["الجيش"]}
+ARMY = {
+    "label": "Landian army",
+    "en": ["army", "soldiers", "Landian army"],
+    "fr": ["armée"],
+    "ar": ["الجيش"],
+}
 LANDIA = CONCEPTS["place:landia"] | {"ar": ["لانديا", "في لانديا"]}  # as a homonym would be written
 OURS = settings(concepts=CONCEPTS | {"place:landia": LANDIA, "actor:army": ARMY}, scope="")
 WITH_AN_ARMY = build(OURS)
@@ -31,7 +36,7 @@ def seconds(text: str, length: int) -> float:
     times = []
     for _ in range(3):
         begun = perf_counter()
-        attribution.attribute(passage, hits, attribution.claims(passage, hits))
+        attribution.attribute(passage, hits, {})
         times.append(perf_counter() - begun)
     return min(times)
 
@@ -125,3 +130,52 @@ def test_a_claim_in_one_sentence_is_none_in_the_next() -> None:
     by_concept = {each.concept: each.attribution for each in found}
     assert by_concept["event:attack"] is None
     assert by_concept["event:blockade"] is not None
+
+
+OFFICES = {
+    "actor:agent": {"label": "an army as one who acts", "en": ["army"], "fr": ["armée"], "ar": ["الجيش"]},
+    "actor:state": {"label": "armies", "en": ["army", "armies"], "fr": ["armée"], "ar": ["الجيش"]},
+    "org:union": {"label": "Union", "any": ["=UNION", "Union"], "ar": ["الاتحاد"]},
+    "org:unions": {"label": "blocs", "any": ["Union", "League"], "ar": ["الاتحاد"]},
+    "org:unnamed": {"label": "Blocs of states", "any": ["Union"]},
+}
+WITH_OFFICES = build(settings(concepts=CONCEPTS | OFFICES, scope=""))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "who"),
+    [
+        ("Attack on Portville, the army said", "en", "army said"),
+        ("Attack on Portville, says the army", "en", "says the army"),
+        ("Union says attack on Portville goes on", "en", "org:union"),
+        ("Attack on Portville, says the Union", "en", "org:union"),
+        ("League says attack on Portville goes on", "en", "League says"),
+        ("Attaque à Portville, selon l'armée", "fr", "selon l'armée"),
+        ("Attaque à Portville, annonce l'Union", "fr", "org:union"),
+        ("أعلن الجيش هجوم بورتفيل", "ar", "أعلن الجيش"),
+        ("الاتحاد يعلن هجوم بورتفيل", "ar", "org:union"),
+    ],
+)
+def test_who_goes_by_no_name_of_their_own_is_told_in_the_words_of_the_text(
+    text: str, language: str, who: str
+) -> None:
+    found = WITH_OFFICES.explain(text, language, NOW).observations
+    assert {claimant for each in found for claimant in each.claimed_by} == {who}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Front Rouge accuses army of attack on Portville", "en"),
+        ("Siege of Portville, Front Rouge accuses army", "en"),
+        ("Le Front Rouge accuse l'armée d'une attaque à Portville", "fr"),
+        ("الجبهة الحمراء تتهم الجيش بهجوم على بورتفيل", "ar"),
+        ("اتهمت الجبهة الحمراء الجيش بهجوم على بورتفيل", "ar"),
+    ],
+)
+def test_an_accusation_is_the_claim_of_the_one_who_accuses(text: str, language: str) -> None:
+    assert spoken(text, language) == {"actor:front"}
+
+
+def test_nobody_who_follows_the_verb_of_an_unknown_subject_is_its_speaker() -> None:
+    assert spoken("Defence ministry says soldiers attacked Portville in ambush", "en") == set()

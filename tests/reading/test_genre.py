@@ -1,6 +1,7 @@
 """What kind of text a title heads, and what of it is news all the same."""
 
 from dataclasses import replace
+from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -231,3 +232,17 @@ def test_sport_does_not_silence_the_dead() -> None:
 @given(st.text(max_size=200))
 def test_any_title_has_a_kind(title: str) -> None:
     assert read(f"{title} attack Portville {title}").genre in Genre
+
+
+@pytest.mark.parametrize("unit", ["? ", "opinion: ", "attack now, ", "why - ", "opinion. "])
+def test_a_hostile_title_takes_time_in_proportion_to_its_length(unit: str) -> None:
+    def seconds(length: int) -> float:
+        title = (unit * length)[:length]
+        times = []
+        for _ in range(3):
+            begun = perf_counter()
+            explain(title, "en")
+            times.append(perf_counter() - begun)
+        return min(times)
+
+    assert seconds(20_000) < 10 * max(seconds(5_000), 0.005)

@@ -670,3 +670,48 @@ def test_deaths_without_a_number_lacks_its_value() -> None:
 def test_deaths_has_no_place_in_the_text() -> None:
     with pytest.raises(QueryError, match="deaths: has no place in the text"):
         parse("ambush NEAR/3 deaths:10")
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "amounts"),
+    [
+        ("en", "Most of the 40 killed were civilians", [(40, 40)]),
+        ("en", "Half of the 40 people killed were children", [(40, 40)]),
+        ("en", "Half of the 40 hostages were killed", [(2, None)]),
+        ("fr", "La plupart des 40 morts sont des civils", [(40, 40)]),
+        ("fr", "Plusieurs des 40 personnes tuées étaient des enfants", [(40, 40)]),
+        ("fr", "Trois des 40 personnes tuées étaient des enfants", [(40, 40)]),
+        ("fr", "Plusieurs des 40 otages ont été tués", [(2, None)]),
+        ("en", "Two of the 15 people wounded in the attack died", [(2, 2)]),
+        ("en", "Several of the 15 people wounded in the attack died", [(3, None)]),
+        ("fr", "Deux des 15 personnes blessées dans l'attaque sont mortes", [(2, 2)]),
+        ("ar", "وفاة اثنين من 15 جريحا", [(2, 2)]),
+    ],
+)
+def test_a_part_of_the_dead_is_no_toll_and_a_part_of_others_is(
+    language: str, text: str, amounts: list[tuple[int, int | None]]
+) -> None:
+    assert counted(text, language) == amounts
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "amounts"),
+    [
+        ("en", "At least 12 people, including 3 children, killed", [(12, None)]),
+        ("en", "40 gunmen, including 3 chiefs, killed 12 people", [(12, 12)]),
+        ("en", "12 are believed to have been killed", [(12, 12)]),
+        ("en", "12 believed dead", []),
+        ("fr", "Ils disent avoir tué des dizaines de soldats", [(20, None)]),
+        ("fr", "Les jihadistes disent avoir tué des dizaines de soldats", [(20, None)]),
+        ("fr", "Le bilan provisoire fait état de seize blessés", []),
+        ("en", "New toll: 16 injured", []),
+        ("ar", "حصيلة جديدة: 16 جريحا", []),
+        ("ar", "ألفا قتيل", [(2000, 2000)]),
+        ("ar", "مقتل ألفا شخص", [(2000, 2000)]),
+        ("ar", "خمسون ألفا قتيل", [(50000, 50000)]),
+    ],
+)
+def test_who_was_killed_is_told_from_who_killed_and_who_was_hurt(
+    language: str, text: str, amounts: list[tuple[int, int | None]]
+) -> None:
+    assert counted(text, language) == amounts

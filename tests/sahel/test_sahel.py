@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -133,3 +134,22 @@ def test_towns_lie_where_the_region_is(loaded: Loaded) -> None:
             latitude, longitude = concept.geo
             assert 4 <= latitude <= 24, name
             assert -18 <= longitude <= 14, name
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Army announces death of 12 in attack on Gao", True),
+        ("L'armée annonce la mort de 12 personnes dans une attaque à Gao", True),
+        ("الجيش يعلن مقتل 12 في هجوم على غاو", True),
+        ("Army kills 12 terrorists near Gao", False),
+        ("L'armée annonce avoir tué 12 terroristes près de Gao", False),
+        ("الجيش يعلن مقتل 12 إرهابيا قرب غاو", False),
+        ("الجيش يعلن مقتل زعيم إرهابي قرب غاو", False),
+    ],
+)
+def test_an_army_that_announces_deaths_in_an_attack_tells_of_a_loss(
+    built: Reader, title: str, told: bool
+) -> None:
+    found = built.explain(title, None, datetime(2026, 4, 25, 12, tzinfo=UTC)).observations
+    assert ("armed_attack" in {each.indicator for each in found if each.accepted}) is told

@@ -29,7 +29,7 @@ _NESTED = 8  # claims or phrases that may lie over each other in one place
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A speaker at its place in a sentence: the words, and the concept that they name, if any."""
+    """A speaker at its place in a sentence: the words, and the concept that they give its name, if any."""
 
     start: int
     end: int
@@ -37,13 +37,17 @@ class Claim:
     speaker: str | None = None
 
 
-def claims(passage: Passage, hits: Sequence[Hit]) -> list[Claim]:
-    """Every attribution in a passage whose speaker is named, in the order of the text."""
+def claims(passage: Passage, hits: Sequence[Hit], proper: Mapping[str, int]) -> list[Claim]:
+    """Every attribution in a passage whose speaker is named, in the order of the text.
+
+    `proper` are the concepts with a name of their own. Whoever speaks by another, as one of an army or
+    of an agency, is told by the words alone: what the concept is called was never written for readers.
+    """
     cues = [each for each in passage.scan.cues if each[0].reach in _CUES]
     if not cues:
         return []
     named = sorted((start, end) for cue, start, end in cues if cue.reach is Reach.SPEAKER)
-    floor = _Floor(passage, hits)
+    floor = _Floor(passage, hits, proper)
     found = []
     for cue, start, end in cues:
         sentence = passage.sentence_at(start)
@@ -52,7 +56,9 @@ def claims(passage: Passage, hits: Sequence[Hit]) -> list[Claim]:
         elif _overlaps(named, start, end):
             continue
         elif speaker := floor.speaker(cue.reach, start, end):
-            found.append(Claim(min(start, speaker.start), max(end, speaker.end), sentence, speaker.key))
+            name = speaker.key if speaker.key in proper else None
+            begun = min(start, speaker.start, passage.words[speaker.first])  # with an Arabic article
+            found.append(Claim(begun, max(end, speaker.end), sentence, name))
     return sorted(found, key=lambda claim: (claim.start, claim.end))
 
 
@@ -62,13 +68,21 @@ def _overlaps(named: Sequence[tuple[int, int]], start: int, end: int) -> bool:
 
 
 class _Floor:
-    """Who can speak in a passage, looked up by place."""
+    """Who can speak in a passage, looked up by place.
 
-    def __init__(self, passage: Passage, hits: Sequence[Hit]) -> None:
+    Of several over the same words one with a name comes first, of those the one with the fewest
+    forms, as the most specific: on both sides of a phrase alike.
+    """
+
+    def __init__(self, passage: Passage, hits: Sequence[Hit], proper: Mapping[str, int]) -> None:
+        def rank(hit: Hit) -> tuple[bool, int, str]:
+            return hit.key not in proper, proper.get(hit.key, 0), hit.key
+
         self._passage = passage
-        speakers = [hit for hit in hits if kind_of(hit.key) in SPEAKERS]
-        self._by_first = sorted(speakers, key=lambda hit: (hit.first, -hit.last))
-        self._by_last = sorted(speakers, key=lambda hit: (hit.last, -hit.first))
+        best = sorted((hit for hit in hits if kind_of(hit.key) in SPEAKERS), key=rank)
+        worst = best[::-1]  # who stands before a phrase is read backwards
+        self._by_first = sorted(best, key=lambda hit: (hit.first, -hit.last))
+        self._by_last = sorted(worst, key=lambda hit: (hit.last, -hit.first))
         self._events = sorted(hit.start for hit in hits if kind_of(hit.key) == "event")
         text = passage.folded.text
         self._breaks = sorted({*(found.end() for found in _MARK.finditer(text)), *passage.ends, len(text)})
@@ -89,7 +103,7 @@ class _Floor:
         if after and self._is_inverted(start, after, subject):
             return after
         if subject or (after and _is_somebody(after)):
-            return subject or after
+            return subject or (None if self._has_subject(start) else after)
         return before[0] if before else after
 
     def _is_inverted(self, start: int, after: Hit, subject: Hit | None) -> bool:
@@ -98,8 +112,20 @@ class _Floor:
             return False
         if self._passage.folded.text[max(0, start - 2) : start].rstrip()[-1:] in tuple(_CLOSES):
             return True
+        if subject and self._opens(subject, start):
+            return False
         apart = subject is None or self._passage.word_at(start) - subject.last > BESIDE + 1
         return _is_somebody(after) and (apart or self._is_last(after))
+
+    def _has_subject(self, verb: int) -> bool:
+        """Whether words of a clause stand before its verb in Latin letters: one of them is the subject.
+
+        `The ministry says jihadists attacked` tells nothing that jihadists say.
+        """
+        text = self._passage.folded.text
+        begun = bisect_right(self._breaks, verb)
+        words = text[self._breaks[begun - 1] if begun else 0 : verb].split()
+        return bool(words) and words[-1].isascii() and words[-1][-1].isalpha()
 
     def _is_last(self, hit: Hit) -> bool:
         words = self._passage.words
@@ -151,11 +177,12 @@ def _is_somebody(hit: Hit) -> bool:
     return kind_of(hit.key) != "place"
 
 
-def attribute(passage: Passage, hits: Sequence[Hit], found: Sequence[Claim]) -> list[Hit]:
+def attribute(passage: Passage, hits: Sequence[Hit], proper: Mapping[str, int]) -> list[Hit]:
     """The hits with the attribution of their sentence, the nearest where it has several.
 
-    `found` stands in the order of the text.
+    `proper`: see `claims`.
     """
+    found = claims(passage, hits, proper)
     if not found:
         return list(hits)
     by_sentence: dict[int, list[Claim]] = defaultdict(list)

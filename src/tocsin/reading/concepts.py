@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from tocsin.config.watches import ConceptSettings
+from tocsin.reading.fold import fold
 from tocsin.reading.problems import Problem
 
 READ_IN_CONTEXT = frozenset({"event", "thing"})  # kinds; a place or an actor stays one, whatever is said
@@ -41,6 +42,7 @@ class Hierarchy:
             if concept.within is not None and concept.within in concepts
         }
         self._names = tuple(concepts)
+        self._concepts = concepts
         self._names_of: dict[str, tuple[str, ...]] = {}
 
     def holders(self, concept: str) -> tuple[str, ...]:
@@ -60,6 +62,19 @@ class Hierarchy:
             held[f"{kind_of(name)}:{EVERY}"].add(name)
         return {name: frozenset(names) for name, names in held.items()}
 
+    @cached_property
+    def proper(self) -> Mapping[str, int]:
+        """The concepts that go by a name that texts give them, with the number of their forms.
+
+        A name is a form that the label repeats, written with a capital where its letters have any:
+        `Red Cross` is one; `an army as one who acts` and `aid agencies` say what somebody is.
+        """
+        return {
+            name: sum(map(len, concept.forms.values()))
+            for name, concept in self._concepts.items()
+            if _is_named(concept.label or name.partition(":")[2].replace("-", " "), concept)
+        }
+
     def expand(self, pattern: str) -> frozenset[str]:
         """The concepts that a query's concept stands for: itself, all within it, or all of a kind."""
         return self._held.get(pattern, frozenset())
@@ -76,6 +91,12 @@ class Hierarchy:
         """Those that hold no other of them, each once, in their order."""
         holders = {holder for concept in concepts for holder in self.holders(concept) if holder != concept}
         return tuple(concept for concept in dict.fromkeys(concepts) if concept not in holders)
+
+
+def _is_named(label: str, concept: ConceptSettings) -> bool:
+    plain = fold(label).spaced
+    written = (form.strip().removeprefix("=") for forms in concept.forms.values() for form in forms)
+    return any(not form[:1].islower() and fold(form).spaced == plain for form in written)
 
 
 def problems(concepts: Mapping[str, ConceptSettings]) -> list[Problem]:

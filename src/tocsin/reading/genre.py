@@ -8,12 +8,13 @@ a fresh event: a clause with a toll, or with words that say that something happe
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import accumulate, pairwise
+from operator import attrgetter, itemgetter
 from urllib.parse import urlsplit
 
 import yaml
@@ -31,6 +32,8 @@ _MARKS = re.compile("[,،:;؛?!؟]")
 _SPACED_DASH = re.compile(r"\s[-‐‑‒–—―|·•]+\s")
 _OPENS = " \"'([{«*.#"  # may stand before the first word of a clause
 _CLOSES = " \"')]}».!?؟:…"
+_OPENING, _CLOSING = (re.compile(f"[{re.escape(marks)}]*+") for marks in (_OPENS, _CLOSES))
+_AROUND = re.compile(f"[{re.escape(_OPENS + _CLOSES)}]*+")
 _QUOTES = "\"'"
 _LONGEST_NAME = 60  # characters before a colon that can name a speaker
 _SEGMENTS_LOOKED_AT = 12  # of an address
@@ -59,7 +62,8 @@ def judge(
     holds all sorts, by an event with its toll where it holds opinions.
     """
     fresh = _fresh(title)
-    loud = [*tolls, *(each for each in fresh if not any(_within_cue(hit, each) for hit in hits))]
+    events = _in_order(hit for hit in hits if kind_of(hit.key) == "event")
+    loud = [*tolls, *(each for each in fresh if not _any_inside(events, each))]
     counted = bool(tolls) and any(_is_event(hit) and hit.main for hit in hits)
     for genre, section in _sections(tags, url):
         light = genre is Genre.OTHER or _plain(section) in _desk().broad
@@ -75,9 +79,36 @@ def _may_be_structured(title: Passage) -> bool:
     return text[:1] in _QUOTES or text[-1:] in _QUOTES or "?" in text or "؟" in text
 
 
-def _within_cue(hit: Hit, cue: Stretch) -> bool:
-    """Whether a fresh cue is told by an event's own word: in sport, a `new attack` is a striker's."""
-    return kind_of(hit.key) == "event" and cue[0] <= hit.start and hit.end <= cue[1]
+def _in_order(hits: Iterable[Hit]) -> list[Stretch]:
+    return sorted((hit.start, hit.end) for hit in hits)
+
+
+def _any_inside(laid: Sequence[Stretch], around: Stretch) -> bool:
+    """Whether one of several stretches in order lies in another.
+
+    A fresh cue that holds an event's own word is none: in sport, a `new attack` is a striker's.
+    """
+    low = bisect_left(laid, (around[0],))
+    return any(end <= around[1] for _, end in laid[low : bisect_left(laid, (around[1],), low)])
+
+
+class _Laid:
+    """Stretches in order, to ask for those around a place without going through all of them."""
+
+    def __init__(self, stretches: Iterable[Stretch]) -> None:
+        laid = sorted(stretches)
+        self._starts = [start for start, _ in laid]
+        self._furthest = list(accumulate((end for _, end in laid), max))
+
+    def hold(self, start: int, end: int) -> bool:
+        """Whether one of them holds all of a stretch."""
+        before = bisect_right(self._starts, start)
+        return before > 0 and self._furthest[before - 1] >= end
+
+    def touch(self, start: int, end: int) -> bool:
+        """Whether one of them shares a character with a stretch."""
+        before = bisect_left(self._starts, end)
+        return before > 0 and self._furthest[before - 1] > start
 
 
 def _of_structure(
@@ -86,17 +117,28 @@ def _of_structure(
     """`loud` is what is fresh in a text of any topic."""
     muted: list[Stretch] = []
     told: tuple[Genre, Stretch | None] | None = None
+    dashes, now = _after_dashes(title), _Laid(fresh)
+    events = _Laid(_in_order(hit for hit in hits if kind_of(hit.key) == "event"))
     for sentence in _sentences(title):
-        clauses = list(_clauses(title, sentence))
-        for genre, trigger, whole in _told(title, sentence, clauses, fresh, loud, hits):
+        clauses = list(_clauses(title, sentence, dashes))
+        triggers: list[Stretch] = []
+        entire = False
+        for genre, trigger, whole in _told(title, sentence, clauses, now, events, bool(loud)):
             told = told or (genre, trigger)
             if _is_label(title.folded.text, sentence, trigger):
+                entire = True
                 muted.append((sentence[0], len(title.folded.text)))
-            else:
-                muted += [sentence] if whole else _silenced(clauses, trigger, fresh, hits)
+                break  # all that follows is of this kind
+            entire = entire or whole
+            triggers.append(trigger)
+        if entire:
+            muted.append(sentence)
+        elif triggers:
+            muted += _silenced(clauses, triggers, now, hits)
     if told is None:
         return _NEWS
-    alive = any(_is_event(hit) and hit.main and not within(hit, muted) for hit in hits)
+    silent = _Laid(muted)
+    alive = any(_is_event(hit) and hit.main and not silent.hold(hit.start, hit.end) for hit in hits)
     if alive:
         return Heading(Genre.NEWS, told[1], muted=tuple(muted))
     return Heading(told[0], told[1], muted=tuple(muted))
@@ -110,18 +152,18 @@ def _told(
     title: Passage,
     sentence: Stretch,
     clauses: Sequence[_Clause],
-    fresh: Sequence[Stretch],
-    loud: Sequence[Stretch],
-    hits: Sequence[Hit],
+    fresh: _Laid,
+    events: _Laid,
+    loud: bool,
 ) -> Iterator[tuple[Genre, Stretch, bool]]:
     """Each genre that a sentence tells: by what, and whether all of the sentence is of it."""
     text = title.folded.text
     if _is_question(text, sentence):
         yield Genre.ANALYSIS, _last_mark(text, sentence), True
-    elif (quoted := _quotation(text, sentence)) and not any(_touch(quoted, each) for each in fresh):
+    elif (quoted := _quotation(text, sentence)) and not fresh.touch(*quoted):
         yield Genre.ANALYSIS, quoted, True
-    for cue, start, end in title.scan.cues:
-        if cue.genre is None or not sentence[0] <= start < sentence[1] or _is_part(hits, start, end):
+    for cue, start, end in _cues_of(title, sentence):
+        if cue.genre is None or _is_part(events, start, end):
             continue
         if cue.reach is Reach.ANYWHERE:
             if cue.genre is Genre.OTHER and loud:
@@ -131,13 +173,16 @@ def _told(
             yield cue.genre, (start, end), True
 
 
-def _is_part(hits: Sequence[Hit], start: int, end: int) -> bool:
+def _cues_of(title: Passage, sentence: Stretch) -> Sequence[Located]:
+    """The cues that begin in a sentence."""
+    cues = title.scan.cues
+    low = bisect_left(cues, sentence[0], key=itemgetter(1))
+    return cues[low : bisect_left(cues, sentence[1], low, key=itemgetter(1))]
+
+
+def _is_part(events: _Laid, start: int, end: int) -> bool:
     """Whether a cue is a word of a longer phrase for an event: in `demand ransom` nobody demands calm."""
-    return any(
-        hit.start <= start and end <= hit.end and (hit.start, hit.end) != (start, end)
-        for hit in hits
-        if kind_of(hit.key) == "event"
-    )
+    return events.hold(start - 1, end) or events.hold(start, end + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,37 +193,38 @@ class _Clause:
 
 
 def _silenced(
-    clauses: Sequence[_Clause], trigger: Stretch, fresh: Sequence[Stretch], hits: Sequence[Hit]
+    clauses: Sequence[_Clause], triggers: Sequence[Stretch], fresh: _Laid, hits: Sequence[Hit]
 ) -> Iterator[Stretch]:
-    """The clauses that a cue silences: its own, and those beside it that hold nothing fresh."""
+    """The clauses that cues silence: their own, and those beside them that hold nothing fresh."""
+    own, events = _Laid(triggers), _in_order(filter(_is_event, hits))
     for clause in clauses:
         stretch = clause.start, clause.end
-        if _touch(stretch, trigger):
-            yield stretch
-        elif any(_touch(stretch, each) for each in fresh):
-            continue
-        elif not (clause.joined and any(_is_event(hit) and within(hit, [stretch]) for hit in hits)):
+        silent = not fresh.touch(*stretch) and not (clause.joined and _any_inside(events, stretch))
+        if own.touch(*stretch) or silent:
             yield stretch
 
 
 def _is_label(text: str, sentence: Stretch, trigger: Stretch) -> bool:
     """Whether a sentence is nothing but the words that tell the kind of what follows: `Opinion.`"""
-    beside = text[sentence[0] : trigger[0]] + text[trigger[1] : sentence[1]]
-    return not beside.strip(_OPENS + _CLOSES) and text[trigger[0]].isalnum()
+    alone = _only(_AROUND, text, sentence[0], trigger[0]) and _only(_AROUND, text, trigger[1], sentence[1])
+    return alone and text[trigger[0]].isalnum()
+
+
+def _only(marks: re.Pattern[str], text: str, start: int, end: int) -> bool:
+    """Whether nothing but marks stands in a stretch of a text, which may be empty."""
+    found = marks.match(text, start, max(start, end))
+    return found is not None and found.end() >= end
 
 
 def _stands(cue: Cue, text: str, start: int, end: int, clauses: Sequence[_Clause]) -> bool:
     """Whether a cue opens or closes a clause, as it must."""
-    for clause in clauses:
-        if (
-            cue.reach is Reach.OPENING
-            and not text[clause.start : start].strip(_OPENS)
-            and clause.start <= start
-        ):
-            return True
-        if cue.reach is Reach.CLOSING and end <= clause.end and not text[end : clause.end].strip(_CLOSES):
-            return True
-    return False
+    if cue.reach is Reach.OPENING:
+        before = bisect_right(clauses, start, key=attrgetter("start"))
+        return before > 0 and _only(_OPENING, text, clauses[before - 1].start, start)
+    after = bisect_left(clauses, end, key=attrgetter("end"))
+    return (
+        cue.reach is Reach.CLOSING and after < len(clauses) and _only(_CLOSING, text, end, clauses[after].end)
+    )
 
 
 def _sentences(title: Passage) -> Iterator[Stretch]:
@@ -189,15 +235,16 @@ def _sentences(title: Passage) -> Iterator[Stretch]:
         start = end
 
 
-def _clauses(title: Passage, sentence: Stretch) -> Iterator[_Clause]:
+def _clauses(title: Passage, sentence: Stretch, dashes: Sequence[int]) -> Iterator[_Clause]:
     """The sentence in pieces: at commas, colons, spaced dashes, and before a word that joins clauses."""
     text = title.folded.text
     breaks = {(found.end(), False) for found in _MARKS.finditer(text, *sentence)}
-    breaks |= {(start, False) for start in _after_dashes(title) if sentence[0] < start < sentence[1]}
+    after = dashes[bisect_right(dashes, sentence[0]) : bisect_left(dashes, sentence[1])]
+    breaks |= {(start, False) for start in after}
     breaks |= {
         (start, True)
-        for cue, start, _ in title.scan.cues
-        if cue.reach is Reach.JOIN and sentence[0] < start < sentence[1]
+        for cue, start, _ in _cues_of(title, sentence)
+        if cue.reach is Reach.JOIN and sentence[0] < start
     }
     start, joined = sentence[0], False
     for place, by_join in sorted(breaks):
@@ -247,17 +294,15 @@ def _unpaired(inner: str) -> str:
     return "".join(re.findall(r"(?<!\w)['\"]|['\"](?!\w)", inner))
 
 
-def within(hit: Hit, stretches: Sequence[Stretch]) -> bool:
-    """Whether a hit lies in one of the stretches."""
-    return any(start <= hit.start and hit.end <= end for start, end in stretches)
-
-
 def mute(hits: Sequence[Hit], heading: Heading) -> list[Hit]:
     """The title's hits, those in what is no news marked with the genre."""
     if not heading.muted:
         return list(hits)
     genre = heading.genre if heading.genre is not Genre.NEWS else Genre.ANALYSIS
-    return [replace(hit, genre=genre) if hit.bearing and within(hit, heading.muted) else hit for hit in hits]
+    muted = _Laid(heading.muted)
+    return [
+        replace(hit, genre=genre) if hit.bearing and muted.hold(hit.start, hit.end) else hit for hit in hits
+    ]
 
 
 def mute_below(text: Passage, hits: Sequence[Hit], heading: Heading, tolls: Sequence[Stretch]) -> list[Hit]:
@@ -267,9 +312,10 @@ def mute_below(text: Passage, hits: Sequence[Hit], heading: Heading, tolls: Sequ
     """
     if heading.genre is Genre.NEWS:
         return list(hits)
-    news = list(_newsworthy(text, hits, tolls, dated=heading.genre in _DATED)) if tolls else []
+    news = _Laid(_newsworthy(text, hits, tolls, dated=heading.genre in _DATED) if tolls else ())
     return [
-        replace(hit, genre=heading.genre) if hit.bearing and not within(hit, news) else hit for hit in hits
+        replace(hit, genre=heading.genre) if hit.bearing and not news.hold(hit.start, hit.end) else hit
+        for hit in hits
     ]
 
 
@@ -280,19 +326,20 @@ def _newsworthy(
 
     `dated`: a day will do for the cue.
     """
-    fresh = _fresh(text)
+    fresh, told = _Laid(_fresh(text)), _Laid(tolls)
+    events = _Laid(_in_order(hit for hit in hits if kind_of(hit.key) == "event"))
+    others = [
+        (start, end)
+        for cue, start, end in text.scan.cues
+        if cue.genre not in (None, Genre.OTHER) and cue.reach is Reach.ANYWHERE
+    ]
+    other = _Laid(each for each in others if not _is_part(events, *each))
     for sentence in _sentences(text):
-        if not any(_touch(sentence, each) for each in tolls):
+        if not told.touch(*sentence):
             continue
-        now = any(_touch(sentence, each) for each in fresh)
+        now = fresh.touch(*sentence)
         now = now or (dated and _is_dated(text.folded.text[slice(*sentence)]))
-        if now and not any(
-            cue.genre not in (None, Genre.OTHER)
-            and cue.reach is Reach.ANYWHERE
-            and _touch(sentence, (start, end))
-            and not _is_part(hits, start, end)
-            for cue, start, end in text.scan.cues
-        ):
+        if now and not other.touch(*sentence):
             yield sentence
 
 
@@ -320,10 +367,6 @@ class _Desk:
 def _desk() -> _Desk:
     document = yaml.safe_load((files("tocsin.reading") / "headings.yaml").read_text(encoding="utf-8"))
     return _Desk(**{name: frozenset(map(_plain, words)) for name, words in document.items()})
-
-
-def _touch(first: Stretch, second: Stretch) -> bool:
-    return first[0] < second[1] and second[0] < first[1]
 
 
 def _sections(tags: Sequence[str], url: str) -> Iterator[tuple[Genre, str]]:

@@ -26,8 +26,8 @@ from tocsin.reading.toll_words import Words
 # s one who is only named, O one who holds an office, p people without a number; E is an age, Z no group.
 # A part of a number (`three of the 40 hostages`) is one group; ages are things.
 _PEOPLE = "(?:[wg]{0,3}?(?:[vo]?V{1,2}|[vD]))"
-# of 12 dead; of 12 killed were; of 12 wounded; of 12 and 15 years
-_NO_WHOLE = rf"(?!w{{0,2}}[KkMQYGjCtmUi]|{_PEOPLE}K[wegUt]{{0,8}}B|[wBbd]{{0,3}}H|(?:,N){{0,5}},?&Nt)"
+# of 12 dead; of 12 people killed were; of 12 wounded; of 12 and 15 years
+_NO_WHOLE = rf"(?!w{{0,2}}[KkMQYGjCtmUi]|{_PEOPLE}[KQ][wegUt]{{0,8}}B|[wBbd]{{0,3}}H|(?:,N){{0,5}},?&Nt)"
 _WHOLE = rf"(?:g|w?W)w{{0,2}}N{_NO_WHOLE}{_PEOPLE}?l?"
 _AGED = "z[wge]{0,3}N(?:w?(?:,&?|&)N(?![wg]{0,3}[VvDo]))*t?"
 _AGES = rf"{_AGED}|(?<=[VvDo][g,])N(?:(?:(?:,N){{0,5}},?&N)?t|(?=w?,))|(?<=[VvDo]g)N(?=[BbdK])"
@@ -36,7 +36,7 @@ _GROUPS = re.compile(
     r"|(?<![KAFk][&/])H[wge]{0,2}N(?!w?[MYGQ]))"
     rf"|(?P<age>{_AGES})"
     r"|(?P<thing>[rm]N|N[tm]|Nw{0,3}?U|Nw?i)"
-    rf"|(?P<part>(?:N{_PEOPLE}?|a){_WHOLE}|Ngw{{0,2}}N?H(?=[wBbd]{{0,2}}[MQ]))"
+    rf"|(?P<part>Ngw{{0,2}}(?:N{_PEOPLE}?)?H(?=[wegUBbd]{{0,6}}[MQ])|(?:N{_PEOPLE}?|a){_WHOLE})"
     r"|(?P<people>N(?:[wg]{0,7}?[vo]?V{1,2}(?:&V)?|g?[wg]{0,3}?(?:v(?:&v)?|D))l?)"
     r"|(?P<number>Nl?)"
     r"|(?P<one>aw{0,3}[vo]|a(?=[MYj]))"
@@ -65,6 +65,7 @@ _GAP = (
     "(?:,[^,!KAMYGTQ]{1,14},)?[wd]{0,2}"
 )
 _NO_OBJECT = "(?![wd]{0,3}(?:[PNSOx]|[sp](?!w?[HK])))"
+_ACTIVE = {"fr": "(?!gw?[PNSps])"}  # `avoir tué des dizaines de soldats`: whom they killed
 _FORWARD = {"ar": "[wegd]{0,5}(?:p[weg]{0,3}(?=[PNS]))?"}  # the verb may stand before who did it
 _LAST_OBJECT = {"ar": "w{0,2}[PS]|s"}  # there is no article for `one`
 
@@ -75,6 +76,7 @@ def _grammar(language: str) -> re.Pattern[str]:
 
     Of each, `WHO_KIND` are the letters of those who were killed.
     """
+    active = _ACTIVE.get(language, "")
     forward = _FORWARD.get(language, "[wd]{0,2}(?:gw?)?")
     some = rf"[PNSpsO]{_MORE}"
     last = _LAST_OBJECT.get(language, "w{0,2}[PS]")
@@ -92,7 +94,9 @@ def _grammar(language: str) -> re.Pattern[str]:
                 rf"(?P<count>(?P<who_count>{some})g?[wdl]{{0,2}}[YGC]{_MIXED})",
                 rf"(?P<single>(?P<who_single>[PNSsO])l?j{_MIXED})",
                 rf"(?P<dead>(?P<who_dead>[PNSps]{_MORE}){_GAP}[Bbd]?[wd]{{0,2}}(?:[MQ]|j(?=[&/]H)){_MIXED})",
-                rf"(?P<near>(?P<who_near>{some})[wegZEdl]{{0,3}}(?:[ge]w{{0,2}}[ps])?(?:(?<!p)(?<!pd)K|K(?!w)){_NO_OBJECT}{_MIXED})",
+                rf"(?P<near>(?P<who_near>{some})[wegZEdl]{{0,3}}(?:[ge]w{{0,2}}[ps])?(?:(?<!p)(?<!pd)K|K(?!w)){active}{_NO_OBJECT}{_MIXED})",
+                # `12 people, including 3 children, killed in`
+                rf"(?P<beside>(?P<who_beside>[PNS]),Iw{{0,2}}[PNSps]{_MORE},K(?!w){active}{_NO_OBJECT}{_MIXED})",
                 rf"(?P<bare>(?P<be>[Bb])[wd]{{0,2}}(?:H&)?[KQ]|d[wd]{{0,2}}(?:H&)?[KQ]{_NO_OBJECT})",
                 "(?P<toll>T[^!PNMKAynFQ]{0,30}(?P<who_toll>[PN]))",
                 rf"(?P<kills>(?:[KA](?:[&/]H)?{forward}|k(?:[&/]H)?{forward}(?=[PSs]))(?P<who_kills>{objects})(?:{_AMONG})?)",

@@ -25,10 +25,16 @@ _YEARS = range(1900, 2100)
 _QUALIFIERS = "l><u~"  # at least, more than, fewer than, up to, about
 _SETTLING = "l><"
 _MOST_QUALIFIERS = 4
+_LOOKED_AT = 20  # tokens behind a whole
 _LEADS = frozenset(_QUALIFIERS + ARTICLE + NUMBER + "=")  # what a number may begin with
 _GOES_ON = frozenset(NUMBER + ARTICLE + "&=")
 _COUNTED = frozenset("VMYGDQjCl")  # what stands after a number that is no year
 _KILLED = _COUNTED | frozenset("KBbd")  # what stands there after `over` and the like
+_NOUNS = _COUNTED | {"v"}
+# After a whole: it is itself of the dead, so that a vague part of it counts nobody (`most of the 40 killed
+# were children`); or of the wounded, some of whom died.
+_DEAD_WHOLE = re.compile("w{0,2}[KkMQYGjC]|[wg]{0,3}[voVD]{1,3}[KQ][wegUt]{0,8}B")
+_HARMED_WHOLE = re.compile("(?:[wg]{0,3}[voVD]{1,3})?[wBbd]{0,2}H(?=[wegUBbd]{0,6}[MQ])")
 
 
 def join(row: Row, folded: Folded, words: Words) -> None:
@@ -70,6 +76,8 @@ class _Numbers:
         if goes_on or tags[index] != NUMBER:
             return None
         word = self._row.words[index]
+        if word in self._words.duals and after in _NOUNS:
+            return (self._words.duals[word],) * 2, index + 1
         if index + 1 < len(self._row.words) and self._row.words[index + 1] in self._words.to:
             return None
         if word in self._words.numbers:
@@ -154,10 +162,20 @@ class _Numbers:
             return None
         return (value, value), after
 
-    def _vague(self, index: int, kind: Kind, value: int) -> tuple[Amount, int]:
-        """Several; dozens; tens of thousands; several hundred: at least two of what is named."""
+    def _vague(self, index: int, kind: Kind, value: int) -> tuple[Amount, int] | None:
+        """Several; dozens; tens of thousands; several hundred: at least two of what is named.
+
+        Nothing where it is a part of the dead, who are counted as a whole.
+        """
         low = value if kind is Kind.FEW else 2 * value
-        index = self._after_whole(index + 1)
+        after = self._after_whole(index + 1)
+        if after > index + 1:
+            rest = "".join(self._row.tags[after : after + _LOOKED_AT])
+            if _DEAD_WHOLE.match(rest):
+                return None
+            harmed = _HARMED_WHOLE.match(rest)
+            return (low, None), after + (harmed.end() if harmed else 0)
+        index = after
         base, after = self._next_round(index)
         while base:
             low = min(2 * base if kind is Kind.FEW else low * base, MOST)

@@ -45,7 +45,7 @@ from tocsin.reading.view import Known, View
 
 READ_LIMIT = 20_000  # characters of a field; what says nothing in so many says nothing
 MENTIONS_KEPT = 500  # of an entry, the first; an article has a few dozen, a flood of words is no more telling
-READING_VERSION = 3  # raised when the same settings read the same text differently
+READING_VERSION = 4  # raised when the same settings read the same text differently
 TEXT = "text"  # the field of a text that came from no feed
 _PLACE = "place"
 _OVERRULING = frozenset({Status.NEGATED, Status.ENDED, Status.HISTORICAL})
@@ -183,7 +183,7 @@ class Reader:
             if found:
                 dead = evidence_of.stretches(passage, tolls)
                 found = context.judge(passage, found, event_time, dead)
-                found = attribution.attribute(passage, found, attribution.claims(passage, found))
+                found = attribution.attribute(passage, found, self._hierarchy.proper)
             if number == 0:
                 heading = genre.judge(passage, found, evidence_of.stretches(passage, tolls), tags, url)
                 found = genre.mute(found, heading)
@@ -377,7 +377,7 @@ def _obstacle(evidence: Evidence, sign: Sign) -> Status:
 def _revision(settings: Settings) -> str:
     """A digest of all that decides what is read: concepts, triggers, queries, and this version's ways."""
     decides = {
-        "version": READING_VERSION,
+        "version": [READING_VERSION, sorted(Hierarchy(settings.concepts).proper)],
         "tolls": {code: sorted(words.tags.items()) for code, words in toll_words.shipped().items()},
         "concepts": {
             name: concept.model_dump(include={"within", "exclude", "forms", "match"})

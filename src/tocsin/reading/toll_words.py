@@ -42,6 +42,7 @@ class Language(Part):
     values: dict[str, int] = {}
     scales: dict[str, int] = {}
     rounds: dict[str, int] = {}
+    duals: dict[str, int] = {}
     plenty: dict[str, int] = {}
     few: dict[str, int] = {}
     joins: Names = []
@@ -134,6 +135,7 @@ class Words:
     phrases: Mapping[tuple[str, str], list[tuple[tuple[str, ...], str]]]
     gate: frozenset[str]
     numbers: Mapping[str, tuple[Kind, int]]
+    duals: Mapping[str, int]
     joins: frozenset[str]
     to: frozenset[str]
     between: frozenset[str]
@@ -177,6 +179,7 @@ def _ready(code: str, language: Language) -> Words:
         phrases=_phrases(tags, bare),
         gate=frozenset(form for word in deadly for form, _ in _written(code, word)),
         numbers=numbers,
+        duals={_plain(word): value for word, value in language.duals.items()},
         joins=_plains(language.joins),
         to=_plains(language.to),
         between=_plains(language.between),
